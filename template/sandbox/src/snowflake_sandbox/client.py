@@ -1,0 +1,31 @@
+"""A connection to a running sandbox through Snowflake's own connector."""
+
+import os
+
+import snowflake.connector
+from snowflake.connector import SnowflakeConnection
+
+from snowflake_sandbox.serving import RunningSandbox
+
+
+def connect(
+    sandbox: RunningSandbox,
+    database: str | None = None,
+    schema: str | None = None,
+    **session_parameters: str,
+) -> SnowflakeConnection:
+    """Opens a session; database and schema default to SNOWFLAKE_DATABASE and SNOWFLAKE_SCHEMA."""
+    environment = sandbox.environment()
+    return snowflake.connector.connect(
+        account=environment["SNOWFLAKE_ACCOUNT"],
+        user=environment["SNOWFLAKE_USER"],
+        password=environment["SNOWFLAKE_PASSWORD"],
+        host=environment["SNOWFLAKE_HOST"],
+        port=sandbox.port,
+        protocol="http",
+        database=database or os.environ.get("SNOWFLAKE_DATABASE"),
+        schema=schema or os.environ.get("SNOWFLAKE_SCHEMA"),
+        session_parameters={"TIMEZONE": "UTC", **session_parameters},
+        login_timeout=10,
+        network_timeout=600,
+    )

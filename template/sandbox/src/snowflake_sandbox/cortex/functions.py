@@ -1,0 +1,32 @@
+"""All Cortex functions by name, and the one way to call them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from snowflake_sandbox.cortex.answers import Answer, Usage
+from snowflake_sandbox.cortex.classify import AI_CLASSIFY
+from snowflake_sandbox.cortex.complete import AI_COMPLETE
+from snowflake_sandbox.cortex.count_tokens import count_tokens_function
+from snowflake_sandbox.cortex.sentiment import AI_SENTIMENT
+from snowflake_sandbox.cortex.signature import CortexFunction, Parameter
+
+__all__ = ["FUNCTIONS", "Answer", "CortexFunction", "Parameter", "Usage", "answer"]
+
+_READING_TEXT = {function.name: function for function in (AI_CLASSIFY, AI_COMPLETE, AI_SENTIMENT)}
+_AI_COUNT_TOKENS = count_tokens_function(_READING_TEXT)
+
+FUNCTIONS: dict[str, CortexFunction] = {**_READING_TEXT, _AI_COUNT_TOKENS.name: _AI_COUNT_TOKENS}
+
+
+def answer(function: CortexFunction, arguments: Mapping[str, Any]) -> Answer | None:
+    """Answers one call; None, and nothing billed, where the text is NULL.
+
+    Args:
+        function: One of FUNCTIONS.
+        arguments: By parameter name, as `bind` gives them, decoded from JSON.
+
+    Raises:
+        RowError: This row cannot be answered.
+        StatementError: No row of the statement can be.
+    """
+    return None if function.has_null_text(arguments) else function.run(arguments)

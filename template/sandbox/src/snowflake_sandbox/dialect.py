@@ -1,0 +1,50 @@
+"""Snowflake's grammar, where the parser is behind it."""
+
+import logging
+
+import sqlglot
+from snowflake.connector.errors import ProgrammingError
+from sqlglot import Expr, exp
+from sqlglot.dialects.snowflake import Snowflake
+from sqlglot.errors import ParseError, TokenError
+
+from snowflake_sandbox.errors import compilation_error
+
+# What the parser gives up on is refused with an error; its own warning would only be noise.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
+
+# The parser knows some AI functions, with a fixed number of arguments: none would be left for
+# `return_error_details => TRUE`. Read as plain calls, they all keep every argument they are given.
+for _name in [name for name in Snowflake.Parser.FUNCTIONS if name.startswith("AI_")]:
+    del Snowflake.Parser.FUNCTIONS[_name]
+
+
+def parse(sql: str) -> Expr:
+    """Parses one statement of Snowflake SQL.
+
+    Raises:
+        ProgrammingError: 001003 for a syntax error, 000008 for more than one statement, 000900 for none.
+    """
+    try:
+        statements = [s for s in sqlglot.parse(sql, read="snowflake") if s and not isinstance(s, exp.Semicolon)]
+    except (ParseError, TokenError) as error:
+        raise _syntax_error(error) from None
+    if not statements:
+        raise compilation_error(900, "42601", "Empty SQL statement.")
+    if len(statements) > 1:
+        count = len(statements)
+        raise compilation_error(
+            8, "0A000", f"Actual statement count {count} did not match the desired statement count 1."
+        )
+    return statements[0]
+
+
+def _syntax_error(error: ParseError | TokenError) -> ProgrammingError:
+    details = getattr(error, "errors", None)
+    if not details:
+        return compilation_error(1003, "42000", f"syntax error: {error}")
+    first = details[0]
+    near = first.get("highlight") or "<EOF>"
+    return compilation_error(
+        1003, "42000", f"syntax error line {first['line']} at position {first['col']} unexpected '{near}'."
+    )

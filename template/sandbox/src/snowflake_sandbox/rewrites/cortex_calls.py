@@ -1,0 +1,104 @@
+"""Cortex functions in SQL: arguments bound by Snowflake's rules, one call of the stand-in a row.
+
+The call names the session by a session variable, not by a constant, so that a view bills whoever queries it.
+"""
+
+import json
+from typing import Any
+
+from sqlglot import Expr, exp
+
+from snowflake_sandbox.cortex.functions import FUNCTIONS
+from snowflake_sandbox.errors import unsupported
+
+CORTEX_UDF = "_cortex"
+SESSION_VARIABLE = "sandbox_session"
+RETURN_ERROR_DETAILS = "return_error_details"
+
+_NOT_EMULATED = {
+    "AI_AGG",
+    "AI_EMBED",
+    "AI_EXTRACT",
+    "AI_FILTER",
+    "AI_MULTI_EMBED",
+    "AI_PARSE_DOCUMENT",
+    "AI_REDACT",
+    "AI_SIMILARITY",
+    "AI_SUMMARIZE",
+    "AI_SUMMARIZE_AGG",
+    "AI_TRANSCRIBE",
+    "AI_TRANSLATE",
+} - set(FUNCTIONS)
+_SQL_TYPES = {"OBJECT": "json", "INTEGER": "bigint", "BOOLEAN": "boolean"}
+
+
+def fold_constants(statement: Expr) -> Expr:
+    """Turns constant arrays and objects among the arguments into JSON text, once a statement, not once a row."""
+    for call in _calls(statement):
+        for argument in list(call.expressions):
+            value = argument.expression if isinstance(argument, exp.Kwarg) else argument
+            if isinstance(value, (exp.Array, exp.Struct, exp.ParseJSON)) and _is_constant(value):
+                value.replace(exp.cast(exp.Literal.string(json.dumps(_constant(value))), "json", dialect="duckdb"))
+    return statement
+
+
+def rewrite(statement: Expr) -> Expr:
+    """Replaces each call of a Cortex function by one of the stand-in.
+
+    Raises:
+        ProgrammingError: 000002 for a function that is not emulated.
+        StatementError: arguments that the function does not take.
+    """
+
+    def call(node: Expr) -> Expr:
+        name = _function_name(node)
+        if name in _NOT_EMULATED:
+            raise unsupported(name)
+        if name not in FUNCTIONS:
+            return node
+        function = FUNCTIONS[name]
+        positional = [a for a in node.expressions if not isinstance(a, exp.Kwarg)]
+        named = {a.this.name: a.expression for a in node.expressions if isinstance(a, exp.Kwarg)}
+        arguments = function.bind(positional, named)
+        pairs = [part for key, value in arguments.items() for part in (exp.Literal.string(key), rewrite(value))]
+        answer = exp.Anonymous(
+            this=CORTEX_UDF,
+            expressions=[
+                exp.Anonymous(this="getvariable", expressions=[exp.Literal.string(SESSION_VARIABLE)]),
+                exp.Literal.string(name),
+                exp.Anonymous(this="json_object", expressions=pairs),
+            ],
+        )
+        returns = "OBJECT" if RETURN_ERROR_DETAILS in arguments else function.returns_for(set(arguments))
+        return exp.cast(answer, _SQL_TYPES[returns], dialect="duckdb") if returns in _SQL_TYPES else answer
+
+    return statement.transform(call)
+
+
+def _calls(statement: Expr) -> list[Expr]:
+    return [node for node in statement.find_all(exp.Anonymous) if _function_name(node) in FUNCTIONS]
+
+
+def _function_name(node: Expr) -> str | None:
+    return node.name.upper() if isinstance(node, exp.Anonymous) else None
+
+
+def _is_constant(value: Expr) -> bool:
+    allowed = (
+        exp.Array, exp.Struct, exp.PropertyEQ, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Neg, exp.ParseJSON
+    )  # fmt: skip
+    return all(isinstance(node, allowed) for node in value.walk())
+
+
+def _constant(value: Expr) -> Any:
+    if isinstance(value, exp.ParseJSON):
+        return json.loads(value.this.name)
+    if isinstance(value, exp.Array):
+        return [_constant(item) for item in value.expressions]
+    if isinstance(value, exp.Struct):
+        return {pair.this.name: _constant(pair.expression) for pair in value.expressions}
+    if isinstance(value, exp.Literal):
+        return value.name if value.is_string else json.loads(value.name)
+    if isinstance(value, exp.Neg):
+        return -_constant(value.this)
+    return value.this if isinstance(value, exp.Boolean) else None

@@ -1,0 +1,68 @@
+"""The sandbox's databases: in memory, or one file each in a folder."""
+
+import tempfile
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
+
+from fakesnow import info_schema, macros
+from fakesnow.instance import FakeSnow
+from fakesnow.transforms import stage
+
+from snowflake_sandbox.cortex_udf import register
+from snowflake_sandbox.locks import TableLocks
+from snowflake_sandbox.usage import UsageLog
+
+SHARED_DATABASE = "SNOWFLAKE"
+_RESULTS_KEPT = 100
+
+
+class Results(OrderedDict[str, tuple[object, ...]]):
+    """The newest results, for `RESULT_SCAN`; older ones are dropped."""
+
+    def __setitem__(self, query_id: str, result: tuple[object, ...]) -> None:
+        super().__setitem__(query_id, result)
+        while len(self) > _RESULTS_KEPT:
+            self.popitem(last=False)
+
+
+class Store:
+    """All databases of one sandbox, and what its sessions share.
+
+    DuckDB itself is told to touch no file outside the folder, whatever SQL asks for.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Opens the databases in `folder` (made if missing), or an empty store in memory."""
+        self.folder = folder
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+        self.locks = TableLocks()
+        self.opening = Lock()
+        self.fakesnow = FakeSnow(db_path=folder)
+        self.fakesnow.results_cache = Results()
+        self._stages = tempfile.TemporaryDirectory(prefix="sandbox-stages-")
+        stage.LOCAL_BUCKET_PATH = self._stages.name
+        self._duck = self.fakesnow.duck_conn
+        allowed = [str(path) for path in (folder, self._stages.name) if path]
+        self._duck.execute("set allowed_directories = $paths", {"paths": allowed})
+        self._duck.execute("set enable_external_access = false")
+        self._attach(SHARED_DATABASE)
+        for file in sorted(folder.glob("*.db")) if folder else []:
+            self._attach(file.stem)
+        self.usage = UsageLog(self._duck.cursor())
+        register(self._duck)
+
+    def close(self) -> None:
+        """Writes the usage, checkpoints and closes every database."""
+        self.usage.write()
+        self._duck.close()
+        self._stages.cleanup()
+
+    def _attach(self, database: str) -> None:
+        file = f"{self.folder / database}.db" if self.folder else ":memory:"
+        known = self._duck.execute("select database_name from duckdb_databases()").fetchall()
+        if (database,) not in known:
+            self._duck.execute(f"attach '{file}' as \"{database}\"")
+            self._duck.execute(info_schema.per_db_creation_sql(database))
+            self._duck.execute(macros.creation_sql(database))

@@ -1,0 +1,80 @@
+"""raw_stories: the stories of each day, as their source gives them."""
+
+import gzip
+import json
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+
+from .... import sql
+from ....settings import load_settings
+from ....snowflake import Session, Snowflake
+from ....partitions import Window, daily_partitions
+from ..sources.chosen import chosen_source
+from ..sources.story import Story
+
+_HERE = Path(__file__).parent
+
+
+@dg.asset(
+    group_name="ingestion",
+    kinds={"snowflake"},
+    partitions_def=daily_partitions,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    retry_policy=dg.RetryPolicy(max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL),
+)
+def raw_stories(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.MaterializeResult:
+    """Every story posted on a day, once, loaded in bulk from the source that the settings name."""
+    settings = load_settings()
+    window = Window.of(context)
+    source = chosen_source(settings.stories)
+    context.log.info(f"Reading stories from source '{source.name}'.")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "stories.json.gz"
+        read = _write(source.read(window), file)
+        with snowflake.session(context) as session:
+            changes = _load(session, file, window, source.name)
+            days = session.execute(sql.read(_HERE / "count.sql"), **window.parameters())
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": sum(stories for _, stories in days),
+            "stories_read": read,
+            "source": source.name,
+            **changes,
+        }
+    )
+
+
+def _write(stories: Iterable[Story], file: Path) -> int:
+    """Writes stories as JSON lines, in UTC and with their day, and gives their number."""
+    zone = load_settings().zone
+    count = 0
+    with gzip.open(file, "wt", encoding="utf-8", compresslevel=1) as lines:
+        for count, story in enumerate(stories, start=1):  # noqa: B007
+            utc = story.posted_at.astimezone(UTC).replace(tzinfo=None)
+            day = story.posted_at.astimezone(zone).date()
+            record = asdict(story) | {"posted_at": str(utc), "story_date": str(day)}
+            lines.write(json.dumps(record, ensure_ascii=False) + "\n")
+    return count
+
+
+def _load(session: Session, file: Path, window: Window, source: str) -> dict[str, int]:
+    """Makes the window of the table equal to the file; gives the rows that had to change."""
+    session.execute(sql.read(_HERE / "create.sql"))
+    session.execute(sql.read(_HERE / "land.sql"))
+    session.execute(f"put {sql.literal(file.as_uri())} @%landed_stories overwrite = true")
+    session.execute(sql.read(_HERE / "copy.sql"))
+    values = window.parameters()
+    with session.transaction("raw_stories"):
+        [(inserted, updated)] = session.execute(
+            sql.read(_HERE / "merge.sql"),
+            **values,
+            source=source,
+            loaded_at=datetime.now(UTC).replace(tzinfo=None),
+        )
+        [(deleted,)] = session.execute(sql.read(_HERE / "delete.sql"), **values)
+    return {"stories_inserted": inserted, "stories_updated": updated, "stories_deleted": deleted}

@@ -1,0 +1,53 @@
+"""Days: the partitions that assets share, and the window of time that a run works on."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import dagster as dg
+
+from .settings import load_settings
+
+_settings = load_settings()
+
+daily_partitions = dg.DailyPartitionsDefinition(
+    start_date=_settings.partition_start.isoformat(), timezone=_settings.timezone
+)
+
+
+@dataclass(frozen=True)
+class Window:
+    """A half-open window of event time, `start <= posted_at < end`.
+
+    `start` and `end` are UTC without a zone, as the tables hold them. `first_date` and `last_date` are
+    the first and the last day of the window in the project's timezone.
+    """
+
+    start: datetime
+    end: datetime
+    first_date: date
+    last_date: date
+
+    @classmethod
+    def of(cls, context: dg.AssetExecutionContext) -> "Window":
+        """Gives the window of the partition, or of the whole range of partitions, that a run works on."""
+        window = context.partition_time_window
+        keys = context.partition_keys
+        return cls(
+            start=window.start.astimezone(UTC).replace(tzinfo=None),
+            end=window.end.astimezone(UTC).replace(tzinfo=None),
+            first_date=date.fromisoformat(keys[0]),
+            last_date=date.fromisoformat(keys[-1]),
+        )
+
+    def contains(self, moment: datetime) -> bool:
+        """Tells whether `moment` (with a zone) lies in the window."""
+        return self.start <= moment.astimezone(UTC).replace(tzinfo=None) < self.end
+
+    def parameters(self) -> dict[str, datetime | date]:
+        """Gives the values that SQL binds as %(start)s, %(end)s, %(first_date)s and %(last_date)s."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "first_date": self.first_date,
+            "last_date": self.last_date,
+        }

@@ -1,0 +1,157 @@
+"""What can be set: `project.yaml`, overridden by the environment, read once into one typed object.
+
+A variable is named after its place in the file: `cortex.max_credits_per_run` is
+CORTEX_MAX_CREDITS_PER_RUN, `timezone` is TIMEZONE. How to sign in comes from the environment alone.
+"""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import ValidationError as PydanticError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    YamlConfigSettingsSource,
+)
+
+PROJECT_ROOT = Path(__file__).parents[2]
+PROJECT_FILE = PROJECT_ROOT / "project.yaml"
+
+
+class SettingsError(Exception):
+    """Settings are missing or wrong. The message lists every one of them by name."""
+
+
+def _known_timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"'{name}' is no IANA timezone; use a name such as America/New_York")
+    return name
+
+
+def _empty_is_unset(value: Any) -> Any:
+    return None if value == "" else value
+
+
+Unset = BeforeValidator(_empty_is_unset)
+Timezone = Annotated[str, AfterValidator(_known_timezone)]
+OptionalText = Annotated[str | None, Unset]
+OptionalSecret = Annotated[SecretStr | None, Unset]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SnowflakeSettings(_Section):
+    """Where to connect and how to sign in, in the words of Snowflake's connector."""
+
+    # Other tools have SNOWFLAKE_ variables of their own.
+    model_config = ConfigDict(extra="ignore")
+
+    account: OptionalText = None
+    user: OptionalText = None
+    authenticator: str = "SNOWFLAKE_JWT"
+    password: OptionalSecret = None
+    private_key: OptionalSecret = None
+    private_key_path: OptionalText = None
+    private_key_passphrase: OptionalSecret = None
+    token: OptionalSecret = None
+    role: str
+    warehouse: str
+    database: str
+    schema_: str = Field(alias="schema")
+    host: OptionalText = None
+    port: Annotated[int | None, Unset] = None
+    protocol: Literal["http", "https"] = "https"
+
+
+class StoriesSettings(_Section):
+    """Where stories come from."""
+
+    source: Literal["sample", "hacker_news", "file"] = "sample"
+    path: OptionalText = None
+    timezone: Timezone = "UTC"
+    datetime_format: OptionalText = None
+    columns: dict[str, str] = {}
+
+
+class CortexSettings(_Section):
+    """What Cortex may spend, and what it costs."""
+
+    max_credits_per_run: float = Field(gt=0)
+    max_attempts: int = Field(ge=1)
+    max_characters: int = Field(ge=100)
+    prices_as_of: date
+    credits_per_million_tokens: dict[str, float]
+
+    def price(self, model: str) -> float:
+        """Gives the AI credits that a million tokens of `model` cost.
+
+        Raises:
+            SettingsError: project.yaml has no price for it.
+        """
+        if model not in self.credits_per_million_tokens:
+            raise SettingsError(
+                f"cortex.credits_per_million_tokens has no price for '{model}'; add it to project.yaml."
+            )
+        return self.credits_per_million_tokens[model]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set for this project."""
+
+    model_config = SettingsConfigDict(
+        extra="ignore",
+        frozen=True,
+        yaml_file=PROJECT_FILE,
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+    )
+
+    timezone: Timezone
+    partition_start: date
+    snowflake: SnowflakeSettings
+    stories: StoriesSettings
+    cortex: CortexSettings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The project's timezone."""
+        return ZoneInfo(self.timezone)
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Lets the environment win over the file."""
+        given = (sources["init_settings"], sources["env_settings"])
+        return (*given, YamlConfigSettingsSource(settings_cls))
+
+
+@cache
+def load_settings() -> Settings:
+    """Reads the settings, once a process.
+
+    Raises:
+        SettingsError: a value is missing or wrong.
+    """
+    if not PROJECT_FILE.exists():
+        raise SettingsError(f"project.yaml is missing; it belongs at {PROJECT_FILE}.")
+    try:
+        return Settings()
+    except PydanticError as error:
+        problems = "\n".join(f"  {_name(e['loc'])}: {e['msg']}" for e in error.errors())
+        raise SettingsError(
+            f"project.yaml or the environment needs mending:\n{problems}"
+        ) from None
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    path = ".".join(str(part) for part in location)
+    variable = "_".join(str(part) for part in location).upper()
+    return f"{path} (or {variable} in the environment)"
