@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 from pytest_gitconfig.plugin import GitConfig
-from scratch_kit import Kit, kit_on_disk, questions_on_disk
+from renders import RenderedFile, Rendering, Renders, distinct_files
+from scratch_kit import Kit, copy_working_tree, kit_on_disk, questions_on_disk
+from variants import DEFAULT, ELSEWHERE, MINIMAL, STRANGE, every_combination
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,6 +28,33 @@ def kit(tmp_path_factory: pytest.TempPathFactory, default_gitconfig: GitConfig) 
 def questionnaire(tmp_path_factory: pytest.TempPathFactory, default_gitconfig: GitConfig) -> Kit:
     """The questions as they are on disk, rendering nothing but the answers file: fast."""
     return questions_on_disk(tmp_path_factory.mktemp("questionnaire"))
+
+
+@pytest.fixture(scope="session")
+def renders(tmp_path_factory: pytest.TempPathFactory) -> Renders:
+    """Projects without the sandbox, which is the same in each, from a kit that is no repository."""
+    root = tmp_path_factory.mktemp("plain_kit")
+    copy_working_tree(root, "copier.yml", "includes", "template", ":!template/sandbox")
+    return Renders(Kit(root), tmp_path_factory.mktemp("renders"))
+
+
+@pytest.fixture(scope="session")
+def renderings(renders: Renders) -> list[Rendering]:
+    """Every combination of answers, and projects with names and days that are seldom chosen."""
+    return renders.all([*every_combination(), DEFAULT, MINIMAL, ELSEWHERE, *STRANGE])
+
+
+@pytest.fixture(scope="session")
+def combinations(renderings: list[Rendering]) -> list[Rendering]:
+    """Every combination of answers to the questions that offer a choice."""
+    names = {variant.name for variant in every_combination()}
+    return [rendering for rendering in renderings if rendering.variant.name in names]
+
+
+@pytest.fixture(scope="session")
+def files(renderings: list[Rendering]) -> list[RenderedFile]:
+    """Every rendered file that differs from all others in content or place."""
+    return distinct_files(renderings)
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,17 @@ class Window:
             last_date=date.fromisoformat(keys[-1]),
         )
 
+    @classmethod
+    def of_run(cls, context: dg.AssetExecutionContext) -> "Window | None":
+        """Gives the window of a run, or None for a run without partitions."""
+        partitioned = context.has_partition_key or context.has_partition_key_range
+        return cls.of(context) if partitioned else None
+
+    def __str__(self) -> str:
+        """Names the window by its partitions."""
+        days = dict.fromkeys([self.first_date, self.last_date])
+        return "...".join(day.isoformat() for day in days)
+
     def contains(self, moment: datetime) -> bool:
         """Tells whether `moment` (with a zone) lies in the window."""
         return self.start <= moment.astimezone(UTC).replace(tzinfo=None) < self.end

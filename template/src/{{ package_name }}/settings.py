@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+import dagster as dg
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic import ValidationError as PydanticError
 from pydantic_settings import (
@@ -23,8 +24,12 @@ PROJECT_ROOT = Path(__file__).parents[2]
 PROJECT_FILE = PROJECT_ROOT / "project.yaml"
 
 
-class SettingsError(Exception):
+class SettingsError(dg.Failure):
     """Settings are missing or wrong. The message lists every one of them by name."""
+
+    def __init__(self, message: str) -> None:
+        """Fails a run at once: trying again would not help."""
+        super().__init__(message, allow_retries=False)
 
 
 def _known_timezone(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from pydantic import SecretStr
 
+from .partitions import Window
 from .settings import SettingsError, SnowflakeSettings, load_settings
 from .sql import identifier
 
@@ -204,11 +205,11 @@ class Snowflake(dg.ConfigurableResource):  # type: ignore[type-arg]
 
 def query_tag(context: dg.AssetExecutionContext) -> str:
     """Gives the QUERY_TAG that leads from a statement in Snowflake back to run, asset and partition."""
-    keys = context.partition_keys if context.has_partition_key else []
+    window = Window.of_run(context)
     tag = {
         "app": "dagster",
         "run_id": context.run_id,
         "asset": context.op_execution_context.op.name,
-        "partition": "...".join(dict.fromkeys([keys[0], keys[-1]])) if keys else None,
+        "partition": str(window) if window else None,
     }
     return json.dumps(tag)

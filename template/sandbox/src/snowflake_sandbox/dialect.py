@@ -1,6 +1,7 @@
 """Snowflake's grammar, where the parser is behind it."""
 
 import logging
+import re
 
 import sqlglot
 from snowflake.connector.errors import ProgrammingError
@@ -17,6 +18,11 @@ logging.getLogger("sqlglot").setLevel(logging.ERROR)
 # `return_error_details => TRUE`. Read as plain calls, they all keep every argument they are given.
 for _name in [name for name in Snowflake.Parser.FUNCTIONS if name.startswith("AI_")]:
     del Snowflake.Parser.FUNCTIONS[_name]
+
+
+# The parser reads CREATE OR ALTER as CREATE OR REPLACE; this mark keeps them apart.
+OR_ALTER = "or_alter"
+_OR_ALTER = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*create\s+or\s+alter\b", re.IGNORECASE | re.DOTALL)
 
 
 def parse(sql: str) -> Expr:
@@ -36,6 +42,8 @@ def parse(sql: str) -> Expr:
         raise compilation_error(
             8, "0A000", f"Actual statement count {count} did not match the desired statement count 1."
         )
+    if _OR_ALTER.match(sql):
+        statements[0].meta[OR_ALTER] = True
     return statements[0]
 
 

@@ -1,7 +1,8 @@
 """One Snowflake session: its connection to DuckDB, its parameters, its transaction, its temporary relations."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
@@ -20,7 +21,6 @@ from snowflake_sandbox import cortex_udf, dialect, rewrites
 from snowflake_sandbox.credentials import ACCOUNT, USER
 from snowflake_sandbox.errors import as_snowflake_error, unsupported
 from snowflake_sandbox.parameters import SessionParameters
-from snowflake_sandbox.rewrites import temporary_relations
 from snowflake_sandbox.rewrites.context import RelationName, relation_name
 from snowflake_sandbox.rewrites.cortex_calls import SESSION_VARIABLE
 from snowflake_sandbox.store import Store
@@ -54,10 +54,11 @@ class Session(FakeSnowflakeConnection):
         self.warehouse = warehouse.upper() if warehouse else ""
         self.parameters = SessionParameters(parameters)
         self.temporary: set[RelationName] = set()
+        self.on_success: list[Callable[[], object]] = []
         self.last_query_id: str | None = None
         self.store = store
         self.busy = Lock()
-        with store.opening:
+        with store.catalog:
             super().__init__(
                 store.fakesnow.duck_conn.cursor(),
                 store.fakesnow.results_cache,
@@ -120,6 +121,7 @@ class Cursor(FakeSnowflakeCursor):
             ProgrammingError: with the number and state Snowflake would give.
         """
         session = self._conn
+        session.on_success.clear()
         statement = self._begin(command)
         cortex_udf.begin(statement)
         try:
@@ -179,8 +181,6 @@ class Cursor(FakeSnowflakeCursor):
         session = self._conn
         expression = dialect.parse(self._inline_variables(command))
         statement.kind = _kind(expression)
-        created = temporary_relations.created_relation(expression, session)
-        dropped = temporary_relations.dropped_relation(expression, session)
         if reads_usage(expression):
             session.store.usage.write()
         if isinstance(expression, _DDL):
@@ -191,14 +191,29 @@ class Cursor(FakeSnowflakeCursor):
         expression = rewrites.before(expression, session)
         self.check_db_and_schema(expression)
         values = list(params) if isinstance(params, tuple) else params
-        for part in self._transform_explode(expression):
-            transformed = rewrites.after(self._transform(part, values))
-            self._execute(transformed, values if transformed.find(exp.Placeholder) else None)
+        parts = self._transform_explode(expression)
+        catalog = session.store.catalog if isinstance(expression, _DDL) else nullcontext()
+        with catalog, self._atomic(len(parts)):
+            for part in parts:
+                transformed = rewrites.after(self._transform(part, values))
+                self._execute(transformed, values if transformed.find(exp.Placeholder) else None)
         self._note(expression)
-        if created:
-            session.temporary.add(created)
-        if dropped:
-            session.temporary.discard(dropped)
+        for note in session.on_success:
+            note()
+
+    @contextmanager
+    def _atomic(self, parts: int) -> Iterator[None]:
+        """Makes a statement that DuckDB runs as several succeed or fail as one."""
+        if parts == 1 or self._conn.in_transaction:
+            yield
+            return
+        self._duck_conn.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._duck_conn.execute("ROLLBACK")
+            raise
+        self._duck_conn.execute("COMMIT")
 
     def _note(self, expression: Expr) -> None:
         if isinstance(expression, exp.Transaction):

@@ -38,7 +38,8 @@ class Store:
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
         self.locks = TableLocks()
-        self.opening = Lock()
+        # Snowflake lets one statement at a time change the catalog; DuckDB would let them collide.
+        self.catalog = Lock()
         self.fakesnow = FakeSnow(db_path=folder)
         self.fakesnow.results_cache = Results()
         self._stages = tempfile.TemporaryDirectory(prefix="sandbox-stages-")

@@ -63,7 +63,9 @@ class Statement:
     cortex: dict[tuple[str, str | None], CallCount] = field(default_factory=dict)
 
     def bill(self, function: str, answer: Answer) -> None:
-        """Counts one call of a Cortex function, with its tokens and credits."""
+        """Counts one call of a Cortex function, with its tokens and credits; a free one does not count."""
+        if not answer.usage.input_tokens + answer.usage.output_tokens:
+            return
         count = self.cortex.setdefault((function, answer.model), CallCount())
         count.calls += 1
         count.input_tokens += answer.usage.input_tokens

@@ -9,11 +9,13 @@ from snowflake_sandbox.rewrites import (
     context_functions,
     cortex_calls,
     describe_relation,
+    dynamic_tables,
     object_literals,
     unenforced_constraints,
     read_only_usage,
     session_statements,
     temporary_relations,
+    trim_characters,
     unsupported_statements,
 )
 from snowflake_sandbox.rewrites.context import SessionContext
@@ -23,10 +25,12 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     """Rewrites Snowflake's syntax tree for fakesnow."""
     read_only_usage.refuse_changes(statement)
     statement = session_statements.rewrite(statement, session)
+    statement = dynamic_tables.rewrite(statement, session)
     statement = temporary_relations.rewrite(statement, session)
     statement = describe_relation.rewrite(statement, session)
     statement = context_functions.rewrite(statement, session)
     statement = unenforced_constraints.rewrite(statement)
+    statement = trim_characters.rewrite(statement)
     statement = cortex_calls.fold_constants(statement)
     return object_literals.rewrite(statement)
 

@@ -1,5 +1,6 @@
 """What a rewrite may know of the session it works for."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from duckdb import DuckDBPyConnection
@@ -21,6 +22,7 @@ class SessionContext(Protocol):
     last_query_id: str | None
     parameters: SessionParameters
     temporary: set[RelationName]
+    on_success: list[Callable[[], object]]
     database: str | None
 
     @property

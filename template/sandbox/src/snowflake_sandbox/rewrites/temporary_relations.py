@@ -13,11 +13,14 @@ from snowflake_sandbox.rewrites.context import RelationName, SessionContext, rel
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
     """Strips the qualification of every temporary relation that `statement` creates or names."""
-    if created := created_relation(statement, session):
+    if created := _created(statement, session):
         clash = next((name for name in session.temporary if name[2] == created[2] and name != created), None)
         if clash:
             raise unsupported(f"two temporary relations called {created[2]} in different schemas")
         _strip(_target(statement))
+        session.on_success.append(lambda: session.temporary.add(created))
+    if dropped := _dropped(statement, session):
+        session.on_success.append(lambda: session.temporary.discard(dropped))
     if session.temporary:
         for table in statement.find_all(exp.Table):
             if relation_name(table, session) in session.temporary:
@@ -25,15 +28,13 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     return statement
 
 
-def created_relation(statement: Expr, session: SessionContext) -> RelationName | None:
-    """Gives the full name of the temporary relation that `statement` creates, if it creates one."""
+def _created(statement: Expr, session: SessionContext) -> RelationName | None:
     if isinstance(statement, exp.Create) and statement.find(exp.TemporaryProperty):
         return relation_name(_target(statement), session)
     return None
 
 
-def dropped_relation(statement: Expr, session: SessionContext) -> RelationName | None:
-    """Gives the full name of the relation that `statement` drops, if it drops one."""
+def _dropped(statement: Expr, session: SessionContext) -> RelationName | None:
     if isinstance(statement, exp.Drop) and isinstance(statement.this, exp.Table):
         return relation_name(statement.this, session)
     return None

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
+
 from ... import sql
 from ...partitions import Window
 from ...settings import CortexSettings
@@ -22,7 +24,7 @@ _HERE = Path(__file__).parent
 ROWS_PER_STATEMENT = 5000
 
 
-class PromptChangedError(Exception):
+class PromptChangedError(dg.Failure):
     """The words of a call were changed, but not its version."""
 
 
@@ -53,7 +55,8 @@ class Enrichment:
         if others:
             raise PromptChangedError(
                 f"The call of {self.table} was changed, but prompt_version is still {self.prompt_version} and "
-                f"{others} answers were given to other words. Raise prompt_version to ask all texts anew."
+                f"{others} answers were given to other words. Raise prompt_version to ask all texts anew.",
+                allow_retries=False,
             )
         self._execute("pending.sql")
         [(texts, batches, input_tokens)] = self._execute("estimate.sql")

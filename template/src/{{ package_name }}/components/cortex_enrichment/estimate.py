@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+import dagster as dg
 
-class BudgetExceededError(Exception):
+
+class BudgetExceededError(dg.Failure):
     """A run would spend more than it may."""
 
 
@@ -32,7 +34,8 @@ class Estimate:
         if self.credits > max_credits:
             raise BudgetExceededError(
                 f"{asset}: {self} This run may spend {max_credits:g} credits. "
-                "Nothing was spent. Materialize fewer partitions, or raise max_credits_per_run."
+                "Nothing was spent. Materialize fewer partitions, or raise max_credits_per_run.",
+                allow_retries=False,
             )
 
     def __str__(self) -> str:

@@ -1,0 +1,237 @@
+"""What can be wrong with the text of a rendered file. Each function gives a sentence a fault."""
+
+import ast
+import json
+import posixpath
+import re
+import tomllib
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+import pytest
+import sqlglot
+import yaml  # type: ignore[import-untyped, unused-ignore]
+from answering import QUESTIONS
+from features import Feature, in_project
+from renders import ANSWERS_FILE, RenderedFile
+from sqlglot import exp
+
+Check = Callable[[RenderedFile], Iterable[str]]
+
+DATA = {".csv", ".jsonl"}
+# In Python two blank lines are right, and SQL is never a template.
+BLANK_LINES_IN_PAIRS = {".py", ".sql", *DATA}
+
+
+def faults(check: Check, files: Iterable[RenderedFile]) -> str:
+    """What `check` has against `files`, one line a fault; nothing if all is well."""
+    return "\n".join(f"{file}: {fault}" for file in files for fault in check(file))
+
+
+def assert_none(*found: str) -> None:
+    """Fail with everything that was found, unless that is nothing."""
+    if together := "\n".join(filter(None, found)):
+        pytest.fail(f"\n{together}", pytrace=False)
+
+
+def is_dbt(file: RenderedFile) -> bool:
+    """Whether the file is dbt's, in which Jinja is right."""
+    return file.path.parts[0] == "dbt_project"
+
+
+# Bytes
+
+
+def encoding_faults(file: RenderedFile) -> Iterator[str]:
+    """Anything that is not UTF-8 with LF line ends and no byte order mark."""
+    try:
+        file.content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        yield f"not UTF-8: {error}"
+    if file.content.startswith(b"\xef\xbb\xbf"):
+        yield "begins with a byte order mark"
+    if b"\r" in file.content:
+        yield "has CR line ends"
+
+
+def name_faults(path: PurePosixPath) -> Iterator[str]:
+    """Names that Windows cannot make, or that are too long for it."""
+    for part in path.parts:
+        if found := re.findall(r'[<>:"\\|?*\x00-\x1f]', part):
+            yield f"has {' '.join(found)} in its name"
+        if part.endswith((".", " ")) or re.fullmatch(
+            r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", part
+        ):
+            yield f"is named {part!r}"
+
+
+# Scars of templating
+
+
+def whitespace_faults(file: RenderedFile) -> Iterator[str]:
+    """Blank lines and blanks that a template leaves where it has put nothing."""
+    text = file.text
+    if text and (not text.endswith("\n") or text.endswith("\n\n")):
+        yield "does not end with one line end"
+    if text.startswith("\n"):
+        yield "begins with a blank line"
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line != line.rstrip():
+            yield f"line {number} ends with blanks"
+    if file.path.suffix not in BLANK_LINES_IN_PAIRS:
+        yield from _found(r"\n\n\n", text, "two blank lines")
+    if file.path.suffix in {".toml", ".yml", ".yaml"}:
+        yield from _found(r"[\[{:]\n\n", text, "blank line where a list or block begins")
+        yield from _found(r"\n\n\s*[\]}]", text, "blank line before a closing bracket")
+    if file.path.suffix == ".toml":
+        yield from _found(r"\n[^\n#][^\n]*\n\[", text, "no blank line before a table")
+
+
+def markdown_faults(file: RenderedFile) -> Iterator[str]:
+    """Headings that lead to nothing or are glued to their neighbours, and tables without rows."""
+    if file.path.suffix != ".md":
+        return
+    prose = re.sub(r"^( *```).*?^\1$", "(code)", file.text, flags=re.MULTILINE | re.DOTALL)
+    if "```" in prose:
+        yield "has a code block that does not end"
+    lines = ["", *prose.split("\n"), ""]
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        if re.match(r"#+ ", line) and (before or after):
+            yield f"no blank line around the heading {line!r}"
+        if re.fullmatch(r"\|[ :|-]+\|", line) and not after.startswith("|"):
+            yield "has a table without rows"
+    for level, title, following in re.findall(r"(?m)^(#+) (.*)\s*(?:^(#*).*)?", prose):
+        if len(following) in range(1, len(level) + 1):
+            yield f"nothing under the heading {title!r}"
+
+
+def link_faults(paths: Container[PurePosixPath]) -> Check:
+    """The check that relative links in Markdown lead to one of `paths`."""
+
+    def check(file: RenderedFile) -> Iterator[str]:
+        for link in re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", file.text):
+            target = PurePosixPath(posixpath.normpath(file.path.parent / link))
+            if target not in paths:
+                yield f"links to {link}, which is not there"
+
+    return check
+
+
+# In a template these are Jinja; in rendered text they are what was forgotten.
+_STATEMENT = re.compile(
+    r"\{%-?\s*(?:(?:if|elif|for|set|from|import|include|macro)\s+\w"
+    r"|(?:raw|endraw|else|endif|endfor|endset|endmacro)\b)"
+)
+_ANSWER = re.compile(r"\{\{-?\s*(?:_?copier_\w+|" + "|".join(QUESTIONS) + r")\b")
+# Dagster and GitHub put expressions of their own into YAML.
+_EXPRESSION = re.compile(r"\{[%#]|(?<!\$)\{\{(?! (?:context|env)\.)")
+
+
+def jinja_faults(file: RenderedFile) -> Iterator[str]:
+    """Jinja that was not rendered."""
+    patterns: list[re.Pattern[str]]
+    if file.path.suffix in DATA:
+        patterns = []
+    elif is_dbt(file):
+        patterns = [_ANSWER]
+    elif file.path.suffix in {".py", ".sql"}:
+        patterns = [_STATEMENT, _ANSWER]
+    else:
+        patterns = [_STATEMENT, _ANSWER, _EXPRESSION]
+    for pattern in patterns:
+        yield from _found(pattern, file.text, "Jinja")
+
+
+# Syntax
+
+
+class _StrictLoader(yaml.SafeLoader):  # type: ignore[misc, unused-ignore]
+    """Refuses a mapping that has a key twice, which YAML does not."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        if twice := {key for key in keys if keys.count(key) > 1}:
+            raise yaml.YAMLError(f"has {twice} twice, {node.start_mark}")
+        return dict(super().construct_mapping(node, deep))
+
+
+def syntax_faults(file: RenderedFile) -> Iterator[str]:
+    """Python, YAML, TOML, JSON and SQL that cannot be parsed. What dbt renders, dbt parses."""
+    try:
+        match file.path.suffix:
+            case ".py":
+                ast.parse(file.text, feature_version=(3, 11))
+            case ".yml" | ".yaml":
+                list(yaml.load_all(file.text, _StrictLoader))
+            case ".toml":
+                tomllib.loads(file.text)
+            case ".json":
+                json.loads(file.text)
+            case ".jsonl":
+                [json.loads(line) for line in file.text.splitlines()]
+            case ".sql" if not is_dbt(file):
+                yield from _sql_faults(file.text)
+    except (SyntaxError, yaml.YAMLError, ValueError, sqlglot.errors.SqlglotError) as error:
+        yield f"cannot be parsed: {error}"
+
+
+def _sql_faults(text: str) -> Iterator[str]:
+    named = re.sub(r"\$\{(\w+)\}", r"a_\1", text)
+    bound = re.sub(r"%\(\w+\)s", "1", named).replace("%%", "%")
+    statements = [found for found in sqlglot.parse(bound, read="snowflake") if found]
+    if len(statements) != 1:
+        yield f"has {len(statements)} statements; the connector takes one"
+    for statement in statements:
+        if isinstance(statement, exp.Command):
+            yield f"is no SQL that can be parsed: {statement.sql()[:60]}"
+
+
+# Meaning
+
+# Deprecated by Snowflake: https://docs.snowflake.com/en/user-guide/snowflake-cortex/aisql
+_DEPRECATED = re.compile(
+    r"(?i)\bsnowflake\.cortex\.(?!search_preview\b)\w+"
+    r"|\bcortex_(?:functions|aisql|functions_query)_usage_history\b"
+)
+
+
+def deprecation_faults(file: RenderedFile) -> Iterator[str]:
+    """Cortex functions and views in places and under names that Snowflake gives up."""
+    yield from _found(_DEPRECATED, file.text, "deprecated")
+
+
+_SECRETS = [
+    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+\w"),
+    re.compile(r"\beyJ[\w-]{20,}\."),
+    re.compile(r"\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{30,}"),
+    re.compile(
+        r"(?im)^(?!#)[^#\n]*(?:password|passphrase|private_key|secret|token)[\"']?"
+        r"[ ]*[:=][ ]*[\"']?(?![\"']|\{\{|\$|<)[\w+/=.-]{4,}"
+    ),
+]
+
+
+def secret_faults(file: RenderedFile) -> Iterator[str]:
+    """Anything that looks like a key, or like a password that was filled in."""
+    in_python = file.path.suffix in {".py", ".md", ".sql"}
+    for pattern in _SECRETS[:-1] if in_python else _SECRETS:
+        yield from _found(pattern, file.text, "a secret")
+
+
+def mention_faults(feature: Feature, answers: Mapping[str, Any]) -> Check:
+    """The check that code and configuration do not mention a feature. Prose may explain it."""
+    library = in_project(feature.library, answers)
+
+    def check(file: RenderedFile) -> Iterator[str]:
+        prose = file.path.suffix == ".md" or file.path == ANSWERS_FILE
+        if not prose and not str(file.path).startswith(library):
+            yield from _found(feature.words, f"{file.path}\n{file.text}", "a missing feature")
+
+    return check
+
+
+def _found(pattern: str | re.Pattern[str], text: str, what: str) -> Iterator[str]:
+    for match in re.finditer(pattern, text):
+        number = text.count("\n", 0, match.start()) + 1
+        yield f"{what} in line {number}: {match[0].strip() or 'blank'!r}"

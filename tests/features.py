@@ -1,0 +1,70 @@
+"""What comes and goes with each feature, and what no project without it mentions."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Something that answers can leave out."""
+
+    chosen: Callable[[Answers], bool]
+    paths: tuple[str, ...]
+    words: re.Pattern[str]
+    # Where its name may stand all the same: components are a library, used or not.
+    library: tuple[str, ...] = ()
+
+
+FEATURES = {
+    "Cortex": Feature(
+        lambda answers: bool(answers["cortex_features"]),
+        ("src/{package}/defs/cortex_ai/",),
+        re.compile(r"cortex_ai/"),
+    ),
+    "story sentiment": Feature(
+        lambda answers: "story_sentiment" in answers["cortex_features"],
+        (
+            "src/{package}/defs/cortex_ai/story_sentiment_analysis/",
+            "src/{package}/defs/analytics/daily_sentiment_aggregates/",
+            "dbt_project/models/staging/_sentiment__sources.yml",
+            "dbt_project/models/staging/stg_sentiment.sql",
+            "dbt_project/models/staging/stg_sentiment.yml",
+            "dbt_project/models/marts/fct_daily_sentiment.sql",
+            "dbt_project/models/marts/fct_daily_sentiment.yml",
+        ),
+        re.compile(r"(?i)sentiment"),
+    ),
+    "dbt": Feature(
+        lambda answers: answers["dbt_runtime"] == "local",
+        (
+            "dbt_project/",
+            "src/{package}/components/dbt_project.py",
+            "src/{package}/defs/dbt_transform/",
+        ),
+        re.compile(r"(?i)\bdbt|dbt_"),
+    ),
+    "dynamic tables": Feature(
+        lambda answers: bool(answers["dynamic_tables"]),
+        ("src/{package}/defs/dynamic_tables/",),
+        re.compile(r"(?i)dynamic.?table"),
+        library=("src/{package}/components/",),
+    ),
+}
+
+
+def is_expected(path: str, answers: Answers) -> bool:
+    """Whether a file of the project that has everything belongs into one with these answers."""
+    return all(
+        feature.chosen(answers)
+        for feature in FEATURES.values()
+        if path.startswith(in_project(feature.paths, answers))
+    )
+
+
+def in_project(paths: tuple[str, ...], answers: Answers) -> tuple[str, ...]:
+    """The paths as a project with these answers has them."""
+    return tuple(path.format(package=answers["package_name"]) for path in paths)
