@@ -40,6 +40,7 @@ LAUNCH = ["dg", "launch", "--assets", "*", "--partition-range", f"{FIRST_DAY}...
 MISLEADING = re.compile(
     r"VIRTUAL_ENV|PYTHON(HOME|PATH)|UV_(PROJECT|WORKING)\w*|(SNOWFLAKE|DBT|DAGSTER)_\w+|FORCE_COLOR"
 )
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 # How Dagster's log tells of steps, assets and checks.
 EVENT = re.compile(r" - \d+ - (\S+) - ((?:STEP|ASSET)_[A-Z_]+) - (.*)")
@@ -69,6 +70,7 @@ select
 from filled
 left join spent on filled.asset = spent.asset
 """
+# Tables of days have a story_date; others count no days.
 FILLED = """
     select
         '{asset}' as asset,
@@ -177,10 +179,10 @@ def run(arguments: list[str], project: Path, read: Callable[[str], None] | None 
     ):
         try:
             for line in process.stdout or ():
-                log.write(line)
-                lines.append(line)
+                lines.append(COLOUR.sub("", line))
+                log.write(lines[-1])
                 if read:
-                    read(line.rstrip())
+                    read(lines[-1].rstrip())
         except KeyboardInterrupt:
             # The terminal has interrupted the command, too. It gets a moment to end by itself.
             try:
@@ -256,7 +258,7 @@ class Pipeline:
         started, assets = self._started.pop(step, None), self._checks[step]
         print_result(f"  {step}", started, assets.pop(step, None), succeeded)
         for asset, checks in assets.items():
-            print_result(f"    {asset}", None, checks, succeeded)
+            print_result(f"    {asset}", None, checks)
 
 
 @contextmanager
@@ -277,28 +279,27 @@ def print_result(
     name: str, started: float | None, checks: Counter[str] | None = None, succeeded: bool = True
 ) -> None:
     """Prints what has ended, the seconds it took, and what its checks said."""
-    good = succeeded and not (checks and checks["did not pass"])
     seconds = f"{time.monotonic() - started:.1f} s" if started else ""
-    said = [f"{n} check{'s'[: n != 1]} {verdict}" for verdict, n in (checks or {}).items() if n]
-    mark = Text("✓" if good else "✗", "green" if good else "bold red")
-    console.print(mark, f"{name:<42} {seconds:>7}  {', '.join(said)}".rstrip())
+    failed, total = (checks["did not pass"], checks.total()) if checks else (0, 0)
+    said = f"{failed} of {total} checks failed" if failed else f"{total} checks passed"
+    line = f"{name:<42} {seconds:>7}  {said if total else ''}"
+    mark = Text("✗", "bold red") if failed or not succeeded else Text("✓", "green")
+    console.print(mark, line.rstrip())
 
 
 def print_contents(rows: list[Row], partitions: Counter[str]) -> None:
     """Prints what every asset holds and what it would have cost."""
     calls, spent = (sum(row[name] or 0 for row in rows) for name in ("calls", "credits"))
-    table = Table(Column("Asset", "Total"), show_footer=True)
-    for name, total in {
-        "Partitions": "",
-        "Rows": "",
-        "AI calls": f"{calls:.0f}",
-        "Est. credits": f"{spent:.4f}",
-    }.items():
-        table.add_column(name, total, justify="right")
+    table = Table(show_footer=True)
+    table.add_column("Asset", "Total")
+    table.add_column("Partitions", justify="right")
+    table.add_column("Rows", justify="right")
+    table.add_column("AI calls", f"{calls:.0f}", justify="right")
+    table.add_column("Est. credits", f"{spent:.4f}", justify="right")
     for row in rows:
         table.add_row(
             row["asset"],
-            str(row["days"]) if partitions[row["asset"]] > 1 else NONE,
+            str(row["days"] or made) if (made := partitions[row["asset"]]) > 1 else NONE,
             str(row["row_count"]),
             f"{row['calls']:.0f}" if row["calls"] else NONE,
             f"{row['credits']:.4f}" if row["credits"] else NONE,
@@ -318,11 +319,11 @@ def print_stories(rows: list[Row]) -> None:
 def empty_places(rows: list[Row], partitions: Counter[str]) -> Iterator[str]:
     """Gives a sentence for every asset that has no rows, or none for some of its partitions."""
     for row in rows:
-        expected = partitions[row["asset"]]
+        made = partitions[row["asset"]]
         if not row["row_count"]:
             yield f"{row['asset']} has no rows."
-        elif expected > 1 and row["days"] < expected:
-            yield f"{row['asset']} has rows for {row['days']} of {expected} partitions."
+        elif 0 < row["days"] < made:
+            yield f"{row['asset']} has rows for {row['days']} of its {made} partitions."
 
 
 def print_next_steps(destination: Path) -> None:

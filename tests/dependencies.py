@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import metadata
 
@@ -14,8 +14,13 @@ def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", found[0]).lower() if found else ""
 
 
-def imported_modules(source: str) -> Iterator[str]:
+@cache
+def imported_modules(source: str) -> frozenset[str]:
     """What is imported anywhere in the code, by its full name; relative imports are left out."""
+    return frozenset(_imported(source))
+
+
+def _imported(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -29,15 +34,21 @@ def third_party(modules: Iterable[str], own: Iterable[str]) -> set[str]:
     return {module for module in modules if module.partition(".")[0] not in known}
 
 
-def providers(module: str) -> set[str]:
+@cache
+def providers(module: str) -> frozenset[str]:
     """The installed distributions that a module may come from: one, unless it is not installed."""
     top, _, rest = module.partition(".")
-    found = {normalized(name) for name in metadata.packages_distributions().get(top, ())}
+    found = {normalized(name) for name in _distributions().get(top, ())}
     if len(found) > 1 and rest:
         inner = f"{top}/{rest.partition('.')[0]}"
         found = {name for name in found if inner in _contents(name)} or found
     # A distribution that is installed in place, as the sandbox is, does not list its modules.
-    return found or {normalized(top)}
+    return frozenset(found or {normalized(top)})
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    return metadata.packages_distributions()
 
 
 @cache

@@ -5,7 +5,7 @@ import json
 import posixpath
 import re
 import tomllib
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 import sqlglot
 import yaml  # type: ignore[import-untyped, unused-ignore]
 from answering import QUESTIONS
-from features import Feature, in_project
+from features import Feature
 from renders import ANSWERS_FILE, RenderedFile
 from sqlglot import exp
 
@@ -219,13 +219,12 @@ def secret_faults(file: RenderedFile) -> Iterator[str]:
         yield from _found(pattern, file.text, "a secret")
 
 
-def mention_faults(feature: Feature, answers: Mapping[str, Any]) -> Check:
+def mention_faults(feature: Feature) -> Check:
     """The check that code and configuration do not mention a feature. Prose may explain it."""
-    library = in_project(feature.library, answers)
 
     def check(file: RenderedFile) -> Iterator[str]:
-        prose = file.path.suffix == ".md" or file.path == ANSWERS_FILE
-        if not prose and not str(file.path).startswith(library):
+        other = file.path.suffix in {".md", *DATA} or file.path == ANSWERS_FILE
+        if not other and not (feature.elsewhere and feature.elsewhere.match(str(file.path))):
             yield from _found(feature.words, f"{file.path}\n{file.text}", "a missing feature")
 
     return check

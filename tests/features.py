@@ -16,7 +16,7 @@ class Feature:
     paths: tuple[str, ...]
     words: re.Pattern[str]
     # Where its name may stand all the same: components are a library, used or not.
-    library: tuple[str, ...] = ()
+    elsewhere: re.Pattern[str] | None = None
 
 
 FEATURES = {
@@ -51,7 +51,7 @@ FEATURES = {
         lambda answers: bool(answers["dynamic_tables"]),
         ("src/{package}/defs/dynamic_tables/",),
         re.compile(r"(?i)dynamic.?table"),
-        library=("src/{package}/components/",),
+        elsewhere=re.compile(r"src/\w+/components/.*"),
     ),
 }
 
@@ -61,10 +61,10 @@ def is_expected(path: str, answers: Answers) -> bool:
     return all(
         feature.chosen(answers)
         for feature in FEATURES.values()
-        if path.startswith(in_project(feature.paths, answers))
+        if path.startswith(paths_of(feature, answers))
     )
 
 
-def in_project(paths: tuple[str, ...], answers: Answers) -> tuple[str, ...]:
-    """The paths as a project with these answers has them."""
-    return tuple(path.format(package=answers["package_name"]) for path in paths)
+def paths_of(feature: Feature, answers: Answers) -> tuple[str, ...]:
+    """The feature's files, and its folders with a slash at the end."""
+    return tuple(path.format(package=answers["package_name"]) for path in feature.paths)

@@ -21,8 +21,8 @@ from faults import (
     syntax_faults,
     whitespace_faults,
 )
-from features import FEATURES, in_project, is_expected
-from renders import ANSWERS_FILE, RenderedFile, Rendering, Renders
+from features import FEATURES, is_expected, paths_of
+from renders import ANSWERS_FILE, RenderedFile, Rendering, Renders, distinct_files
 from scratch_kit import Kit, git
 from variants import DEFAULT, ELSEWHERE
 
@@ -54,11 +54,7 @@ def test_what_a_feature_left_out_is_not_mentioned(
 ) -> None:
     without = [r for r in renderings if not FEATURES[feature].chosen(r.answers)]
     assert without
-    found = [
-        faults(mention_faults(FEATURES[feature], rendering.answers), rendering.files.values())
-        for rendering in without
-    ]
-    assert_none(*found)
+    assert_none(faults(mention_faults(FEATURES[feature]), distinct_files(without)))
 
 
 def test_links_of_rendered_prose_lead_to_files(renderings: list[Rendering], kit: Kit) -> None:
@@ -77,7 +73,7 @@ def test_links_of_rendered_prose_lead_to_files(renderings: list[Rendering], kit:
 @pytest.mark.parametrize("feature", FEATURES)
 def test_every_path_of_a_feature_is_in_the_default_project(feature: str, renders: Renders) -> None:
     default = renders.of(DEFAULT)
-    for path in in_project(FEATURES[feature].paths, default.answers):
+    for path in paths_of(FEATURES[feature], default.answers):
         assert any(str(file).startswith(path) for file in default.files), path
 
 

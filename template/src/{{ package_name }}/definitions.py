@@ -14,8 +14,8 @@ warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 def defs() -> dg.Definitions:
     """Loads every asset, check, job, schedule, sensor and resource of this project.
 
-    `dg.load_from_defs_folder` would also import every installed integration, to list components that
-    are not used here: most of the time that loading takes.
+    `dg.load_from_defs_folder` would also import every installed integration, to list components
+    that are not used here: most of the time that loading takes.
     """
     tree = dg.ComponentTree.for_project(Path(__file__).parent)
     return dg.Definitions.merge(tree.build_defs(Path()), dg.Definitions(component_tree=tree))

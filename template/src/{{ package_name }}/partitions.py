@@ -18,8 +18,8 @@ daily_partitions = dg.DailyPartitionsDefinition(
 class Window:
     """A half-open window of event time, `start <= posted_at < end`.
 
-    `start` and `end` are UTC without a zone, as the tables hold them. `first_date` and `last_date` are
-    the first and the last day of the window in the project's timezone.
+    `start` and `end` are UTC without a zone, as the tables hold them. `first_date` and `last_date`
+    are the first and the last day of the window in the project's timezone.
     """
 
     start: datetime
@@ -29,7 +29,7 @@ class Window:
 
     @classmethod
     def of(cls, context: dg.AssetExecutionContext) -> "Window":
-        """Gives the window of the partition, or of the whole range of partitions, that a run works on."""
+        """Gives the window of the partition, or of the whole range, that a run works on."""
         window = context.partition_time_window
         keys = context.partition_keys
         return cls(
@@ -55,7 +55,7 @@ class Window:
         return self.start <= moment.astimezone(UTC).replace(tzinfo=None) < self.end
 
     def parameters(self) -> dict[str, datetime | date]:
-        """Gives the values that SQL binds as %(start)s, %(end)s, %(first_date)s and %(last_date)s."""
+        """Gives what SQL binds as %(start)s, %(end)s, %(first_date)s and %(last_date)s."""
         return {
             "start": self.start,
             "end": self.end,

@@ -1,4 +1,4 @@
-"""Builds the definitions on import, for the one process a run that all its steps are forked from."""
+"""Builds the definitions on import, for the process that all steps of a run are forked from."""
 
 from .definitions import defs
 

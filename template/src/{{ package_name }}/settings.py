@@ -102,7 +102,8 @@ class CortexSettings(_Section):
         """
         if model not in self.credits_per_million_tokens:
             raise SettingsError(
-                f"cortex.credits_per_million_tokens has no price for '{model}'; add it to project.yaml."
+                f"cortex.credits_per_million_tokens has no price for '{model}'; "
+                "add it to project.yaml."
             )
         return self.credits_per_million_tokens[model]
 
@@ -131,11 +132,15 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Lets the environment win over the file."""
-        given = (sources["init_settings"], sources["env_settings"])
-        return (*given, YamlConfigSettingsSource(settings_cls))
+        return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)
 
 
 @cache
@@ -151,9 +156,7 @@ def load_settings() -> Settings:
         return Settings()
     except PydanticError as error:
         problems = "\n".join(f"  {_name(e['loc'])}: {e['msg']}" for e in error.errors())
-        raise SettingsError(
-            f"project.yaml or the environment needs mending:\n{problems}"
-        ) from None
+        raise SettingsError(f"project.yaml or the environment needs mending:\n{problems}") from None
 
 
 def _name(location: tuple[int | str, ...]) -> str:

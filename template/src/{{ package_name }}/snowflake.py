@@ -13,8 +13,8 @@ from .partitions import Window
 from .settings import SettingsError, SnowflakeSettings, load_settings
 from .sql import identifier
 
-# Importing the connector takes a second, dagster_snowflake six: whoever only loads the code location
-# should not wait for either. Both are imported where they are used.
+# Importing the connector takes a second, dagster_snowflake six: whoever only loads the code
+# location should not wait for either. Both are imported where they are used.
 if TYPE_CHECKING:
     from dagster_snowflake import SnowflakeResource
     from snowflake.connector import SnowflakeConnection
@@ -39,7 +39,9 @@ def connection_arguments(settings: SnowflakeSettings) -> dict[str, Any]:
     method = _METHODS.get(settings.authenticator.upper())
     if method is None:
         known = ", ".join(_METHODS)
-        problems.append(f"SNOWFLAKE_AUTHENTICATOR is '{settings.authenticator}'; use one of {known}")
+        problems.append(
+            f"SNOWFLAKE_AUTHENTICATOR is '{settings.authenticator}'; use one of {known}"
+        )
     else:
         try:
             sign_in = method(settings)
@@ -66,7 +68,9 @@ def environment(settings: SnowflakeSettings) -> dict[str, str]:
     """Gives the settings as the variables they can come from, for a program that reads those."""
     values = settings.model_dump(by_alias=True, exclude_none=True)
     return {
-        f"SNOWFLAKE_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        f"SNOWFLAKE_{name.upper()}": value.get_secret_value()
+        if isinstance(value, SecretStr)
+        else str(value)
         for name, value in values.items()
     }
 
@@ -84,7 +88,9 @@ def _key_pair(settings: SnowflakeSettings) -> dict[str, Any]:
         try:
             pem = Path(settings.private_key_path).expanduser().read_bytes()
         except OSError as error:
-            raise SettingsError(f"SNOWFLAKE_PRIVATE_KEY_PATH: {error.strerror}: {error.filename}") from None
+            raise SettingsError(
+                f"SNOWFLAKE_PRIVATE_KEY_PATH: {error.strerror}: {error.filename}"
+            ) from None
     else:
         raise SettingsError("SNOWFLAKE_PRIVATE_KEY_PATH (or SNOWFLAKE_PRIVATE_KEY) is not set")
     passphrase = settings.private_key_passphrase
@@ -153,7 +159,7 @@ class Session:
         self.execute("commit")
 
 
-class Snowflake(dg.ConfigurableResource):  # type: ignore[type-arg]
+class Snowflake(dg.ConfigurableResource):
     """Snowflake sessions for assets. Signs in as the environment says, at the first use."""
 
     @contextmanager
@@ -204,7 +210,7 @@ class Snowflake(dg.ConfigurableResource):  # type: ignore[type-arg]
 
 
 def query_tag(context: dg.AssetExecutionContext) -> str:
-    """Gives the QUERY_TAG that leads from a statement in Snowflake back to run, asset and partition."""
+    """Gives the QUERY_TAG that leads from a statement back to run, asset and partition."""
     window = Window.of_run(context)
     tag = {
         "app": "dagster",

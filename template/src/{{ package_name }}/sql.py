@@ -27,11 +27,12 @@ def identifier(name: str) -> str:
     """Gives `name` as an identifier.
 
     Raises:
-        ValueError: it is not a plain one (letters, digits, _ and $), which is all this project needs.
+        ValueError: it is not a plain one (letters, digits, _ and $): this project needs no other.
     """
     if not _PLAIN_IDENTIFIER.fullmatch(name):
         raise ValueError(
-            f"'{name}' is no plain Snowflake identifier; use letters, digits, _ and $, and begin with a letter or _"
+            f"'{name}' is no plain Snowflake identifier; use letters, digits, _ and $, "
+            "and begin with a letter or _"
         )
     return name.lower()
 

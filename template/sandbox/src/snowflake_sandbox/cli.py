@@ -26,6 +26,15 @@ shapes, limits and prices, not its models.
 """
 
 
+# Nothing leaves this machine, and nobody is asked to sign up for anything.
+_DAGSTER_CONFIGURATION = """\
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+"""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; gives the exit code."""
     parser = argparse.ArgumentParser(
@@ -74,7 +83,9 @@ def _dagster_home(data: Path) -> dict[str, str]:
     """Keeps the history of sandbox runs apart from that of an account."""
     home = (data / "dagster").resolve()
     home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").touch()
+    configuration = home / "dagster.yaml"
+    if not configuration.exists():
+        configuration.write_text(_DAGSTER_CONFIGURATION)
     return {"DAGSTER_HOME": str(home)}
 
 

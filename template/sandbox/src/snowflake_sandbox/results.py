@@ -29,7 +29,7 @@ def encode(table: pa.Table | None, columns: list[ColumnInfo], statement_type: in
 
 def _ipc(table: pa.Table, columns: list[ColumnInfo]) -> pa.Buffer:
     """Encodes rows; timestamps with a zone get the offset that the session's zone has at that instant."""
-    utc = table
+    utc = _whole_numbers(table, columns)
     offsets: dict[int, pa.Array] = {}
     for index, field in enumerate(table.schema):
         if pa.types.is_timestamp(field.type) and field.type.tz:
@@ -42,6 +42,15 @@ def _ipc(table: pa.Table, columns: list[ColumnInfo]) -> pa.Buffer:
             index, encoded.schema.field(index), _with_offset(encoded.column(index), minutes)
         )
     return to_ipc(encoded)
+
+
+def _whole_numbers(table: pa.Table, columns: list[ColumnInfo]) -> pa.Table:
+    """Undoes that DuckDB exports its widest integer, the type of a sum of integers, as a float."""
+    for index, column in enumerate(columns):
+        if column["type"] == "fixed" and pa.types.is_floating(table.schema.field(index).type):
+            numbers = table.column(index).cast(pa.int64())
+            table = table.set_column(index, table.schema.field(index).name, numbers)
+    return table
 
 
 def _offset_minutes(column: pa.Array) -> pa.Array:

@@ -20,8 +20,8 @@ def resources() -> dg.Definitions:
     """Gives the one Snowflake resource, and the executor of every run.
 
     Steps wait for Snowflake and compute next to nothing. A new process for each of them, which is
-    Dagster's default, would spend seconds on imports for every second of work. A fork of one prepared
-    process starts in a fraction of a second, and still keeps steps parallel and apart.
+    Dagster's default, would spend seconds on imports for every second of work. A fork of one
+    prepared process starts in a fraction of a second, and still keeps steps parallel and apart.
     """
     return dg.Definitions(
         resources={"snowflake": Snowflake()},

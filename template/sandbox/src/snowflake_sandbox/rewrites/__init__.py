@@ -10,6 +10,7 @@ from snowflake_sandbox.rewrites import (
     cortex_calls,
     describe_relation,
     dynamic_tables,
+    exact_sums,
     object_literals,
     unenforced_constraints,
     read_only_usage,
@@ -30,6 +31,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = describe_relation.rewrite(statement, session)
     statement = context_functions.rewrite(statement, session)
     statement = unenforced_constraints.rewrite(statement)
+    statement = exact_sums.protect_casts(statement)
     statement = trim_characters.rewrite(statement)
     statement = cortex_calls.fold_constants(statement)
     return object_literals.rewrite(statement)
@@ -38,4 +40,4 @@ def before(statement: Expr, session: SessionContext) -> Expr:
 def after(statement: Expr) -> Expr:
     """Rewrites fakesnow's syntax tree for DuckDB."""
     unsupported_statements.refuse(statement)
-    return cortex_calls.rewrite(statement)
+    return cortex_calls.rewrite(exact_sums.rewrite(statement))

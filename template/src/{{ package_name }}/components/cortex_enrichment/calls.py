@@ -1,4 +1,4 @@
-"""Cortex functions as a component's YAML describes them, each knowing its SQL and the shape of its answer.
+"""Cortex functions as a component's YAML describes them; each knows its SQL and its answer's shape.
 
 See https://docs.snowflake.com/en/user-guide/snowflake-cortex/aisql
 """
@@ -34,7 +34,7 @@ class Classify(dg.Model, dg.Resolvable):
 
     @property
     def billed_model(self) -> str:
-        """What the ledger and the prices know the model as: Snowflake chooses it for this function."""
+        """The model's name in ledger and prices: Snowflake chooses it for this function."""
         return self.function
 
     @property

@@ -1,4 +1,4 @@
-"""CortexEnrichment: an asset that asks Cortex one question about each story, and pays for it once."""
+"""CortexEnrichment: an asset that asks Cortex one question about each story, and pays once."""
 
 import dagster as dg
 from pydantic import Field
@@ -27,7 +27,7 @@ class CortexEnrichment(dg.Component, dg.Model, dg.Resolvable):
     max_credits_per_run: float | None = Field(
         default=None,
         gt=0,
-        description="A run that would spend more stops before it spends anything. Default: project.yaml.",
+        description="A run that would spend more stops before it spends. Default: project.yaml.",
     )
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
@@ -49,9 +49,7 @@ class CortexEnrichment(dg.Component, dg.Model, dg.Resolvable):
                 ),
             ],
         )
-        def enrich(
-            context: dg.AssetExecutionContext, snowflake: Snowflake
-        ) -> dg.MaterializeResult:
+        def enrich(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.MaterializeResult:
             cortex = load_settings().cortex
             with snowflake.session(context) as session:
                 enrichment = Enrichment(

@@ -54,8 +54,9 @@ class Enrichment:
         [(others,)] = self._execute("other_prompts.sql")
         if others:
             raise PromptChangedError(
-                f"The call of {self.table} was changed, but prompt_version is still {self.prompt_version} and "
-                f"{others} answers were given to other words. Raise prompt_version to ask all texts anew.",
+                f"The call of {self.table} was changed, but prompt_version is still "
+                f"{self.prompt_version} and {others} answers were given to other words. "
+                "Raise prompt_version to ask all texts anew.",
                 allow_retries=False,
             )
         self._execute("pending.sql")

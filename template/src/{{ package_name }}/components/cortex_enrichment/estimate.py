@@ -40,7 +40,10 @@ class Estimate:
 
     def __str__(self) -> str:
         """Says it in one line."""
-        return f"{self.texts} texts to ask, {self.input_tokens} tokens to read, about {self.credits:.6f} credits."
+        return (
+            f"{self.texts} texts to ask, {self.input_tokens} tokens to read, "
+            f"about {self.credits:.6f} credits."
+        )
 
     def metadata(self) -> dict[str, int | float]:
         """Gives the figures that Dagster plots for each materialization."""

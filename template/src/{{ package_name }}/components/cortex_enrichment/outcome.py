@@ -25,7 +25,9 @@ class Outcome:
     @property
     def answers(self) -> Counter[str]:
         """Stories by answer, among those that have one."""
-        return Counter({answer: count for status, answer, count in self.rows if status == "answered"})
+        return Counter(
+            {answer: count for status, answer, count in self.rows if status == "answered"}
+        )
 
     def metadata(self) -> dict[str, Any]:
         """Gives counts, and the answers as a table."""
@@ -41,7 +43,7 @@ class Outcome:
         }
 
     def check_results(self, allowed: Iterable[str]) -> list[dg.AssetCheckResult]:
-        """Judges the table: few failures, and no answer that is not an allowed label, NULL least of all."""
+        """Judges the table: few failures, and nothing but allowed labels, NULL least of all."""
         answered, failed = self.stories("answered"), self.stories("failed")
         share = failed / (answered + failed) if failed else 0.0
         strange = {answer: n for answer, n in self.answers.items() if answer not in set(allowed)}

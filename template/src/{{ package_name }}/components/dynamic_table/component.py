@@ -16,8 +16,8 @@ _HERE = Path(__file__).parent
 class DynamicTable(dg.Component, dg.Model, dg.Resolvable):
     """Owns the definition of a dynamic table and refreshes it when the asset is materialized.
 
-    The query stands in `query.sql` beside the YAML. Dagster is the table's only scheduler, so it costs
-    nothing between runs.
+    The query stands in `query.sql` beside the YAML. Dagster is the table's only scheduler, so it
+    costs nothing between runs.
     """
 
     asset: str = Field(description="Name of the asset and of its table.")

@@ -29,8 +29,9 @@ def daily_sentiment_aggregates(
             session.execute(sql.read(_HERE / "merge.sql"), **values)
             session.execute(sql.read(_HERE / "delete.sql"), **values)
         rows = session.execute(sql.read(_HERE / "summary.sql"), **values)
-    table = "| sentiment | stories | points | comments |\n| --- | ---: | ---: | ---: |\n" + "\n".join(
-        f"| {' | '.join(str(value) for value in row)} |" for row in rows
+    table = (
+        "| sentiment | stories | points | comments |\n| --- | ---: | ---: | ---: |\n"
+        + "\n".join(f"| {' | '.join(str(value) for value in row)} |" for row in rows)
     )
     return dg.MaterializeResult(
         metadata={"dagster/row_count": len(rows), "sentiments": dg.MetadataValue.md(table)}

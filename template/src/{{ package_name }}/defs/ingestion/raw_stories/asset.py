@@ -11,9 +11,9 @@ from pathlib import Path
 import dagster as dg
 
 from .... import sql
+from ....partitions import Window, daily_partitions
 from ....settings import load_settings
 from ....snowflake import Session, Snowflake
-from ....partitions import Window, daily_partitions
 from ..sources.chosen import chosen_source
 from ..sources.story import Story
 

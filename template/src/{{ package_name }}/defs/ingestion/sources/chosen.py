@@ -22,7 +22,9 @@ def chosen_source(settings: StoriesSettings) -> StorySource:
             return HackerNewsSource()
         case "file":
             if settings.path is None:
-                raise SettingsError("stories.source is 'file', so stories.path (or STORIES_PATH) must name it")
+                raise SettingsError(
+                    "stories.source is 'file', so stories.path (or STORIES_PATH) must name it"
+                )
             return FileSource(
                 PROJECT_ROOT / settings.path,
                 timezone=ZoneInfo(settings.timezone),

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ....settings import SettingsError
 from ....partitions import Window
+from ....settings import SettingsError
 from .plain_text import plain_text
 from .story import Story
 
@@ -67,7 +67,9 @@ class FileSource:
                 case ".jsonl" | ".ndjson":
                     yield from (json.loads(line) for line in file if line.strip())
                 case suffix:
-                    raise SettingsError(f"stories.path: '{suffix}' is neither .csv nor .jsonl nor .ndjson")
+                    raise SettingsError(
+                        f"stories.path: '{suffix}' is neither .csv nor .jsonl nor .ndjson"
+                    )
 
     def _story(self, row: Mapping[str, Any]) -> Story:
         def value(name: str) -> Any:
@@ -88,7 +90,9 @@ class FileSource:
         )
 
     def _moment(self, text: str) -> datetime:
-        moment = datetime.strptime(text, self._format) if self._format else datetime.fromisoformat(text)
+        moment = (
+            datetime.strptime(text, self._format) if self._format else datetime.fromisoformat(text)
+        )
         return moment if moment.tzinfo else moment.replace(tzinfo=self._timezone)
 
 

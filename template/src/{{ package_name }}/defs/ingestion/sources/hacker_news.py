@@ -1,6 +1,6 @@
 """Hacker News' public search API, asked by time window.
 
-A query returns at most a thousand stories, so a window that holds more is split until each part fits.
+A query returns at most a thousand stories, so a window that holds more is split until it fits.
 See https://hn.algolia.com/api
 """
 
@@ -54,15 +54,12 @@ class HackerNewsSource:
                 yield story
 
     def _hits(self, start: int, end: int) -> Iterator[dict[str, Any]]:
-        response = self._http.get(
-            self._url,
-            params={
-                "tags": "story",
-                "hitsPerPage": MAX_HITS,
-                "numericFilters": f"created_at_i>={start},created_at_i<{end}",
-            },
-            timeout=TIMEOUT_SECONDS,
-        )
+        parameters: dict[str, str | int] = {
+            "tags": "story",
+            "hitsPerPage": MAX_HITS,
+            "numericFilters": f"created_at_i>={start},created_at_i<{end}",
+        }
+        response = self._http.get(self._url, params=parameters, timeout=TIMEOUT_SECONDS)
         response.raise_for_status()
         found = response.json()
         if found["nbHits"] <= len(found["hits"]):
@@ -73,8 +70,8 @@ class HackerNewsSource:
             yield from self._hits(middle, end)
         else:
             raise RuntimeError(
-                f"the API holds {found['nbHits']} stories for one second ({start}) and returns at most "
-                f"{len(found['hits'])}; they cannot all be had"
+                f"the API holds {found['nbHits']} stories for one second ({start}) and returns "
+                f"at most {len(found['hits'])}; they cannot all be had"
             )
 
 

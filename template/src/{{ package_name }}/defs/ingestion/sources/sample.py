@@ -1,4 +1,4 @@
-"""The bundled sample: two weeks of stories that repeat for ever, so that every partition has some."""
+"""The bundled sample: two weeks of stories, repeated for ever so that every partition has some."""
 
 import json
 from collections.abc import Iterator

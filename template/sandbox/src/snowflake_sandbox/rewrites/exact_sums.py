@@ -1,0 +1,19 @@
+"""A sum of whole numbers is a whole number. fakesnow adds everything up as floats."""
+
+from sqlglot import Expr, exp
+
+
+def protect_casts(statement: Expr) -> Expr:
+    """Sets the casts that somebody wrote apart from those that fakesnow will add."""
+    for total in statement.find_all(exp.Sum):
+        if isinstance(total.this, exp.TryCast):
+            total.set("this", exp.Paren(this=total.this))
+    return statement
+
+
+def rewrite(statement: Expr) -> Expr:
+    """Takes the casts to float out again that fakesnow has added."""
+    for total in statement.find_all(exp.Sum):
+        if isinstance(total.this, exp.TryCast) and total.this.to.this == exp.DataType.Type.DOUBLE:
+            total.set("this", total.this.this)
+    return statement

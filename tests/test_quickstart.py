@@ -1,0 +1,133 @@
+"""What a prospect runs first: a project of every default, whose assets all have rows."""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml  # type: ignore[import-untyped, unused-ignore]
+from scratch_kit import KIT_ROOT
+
+QUICKSTART = KIT_ROOT / "examples" / "quickstart.py"
+SENTIMENTS = {"positive", "negative", "neutral", "mixed"}
+
+# A line of the table: asset, partitions, rows, AI calls, credits.
+ASSET_LINE = re.compile(
+    r"^. (?P<asset>\w+) +. +(?P<partitions>\d+|\S) . +(?P<rows>\d+) . +(?P<calls>\d+|\S) "
+    r". +(?P<credits>[\d.]+|\S) .$",
+    re.MULTILINE,
+)
+
+
+def run_quickstart(
+    destination: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """What `uv run examples/quickstart.py DEST` does, with `environment` set around it."""
+    return subprocess.run(
+        ["uv", "run", "--quiet", str(QUICKSTART), str(destination)],
+        env=os.environ | {"COLUMNS": "80"} | dict(environment or {}),
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+@dataclass(frozen=True)
+class Quickstart:
+    """A quickstart that has ended, and the project it has made."""
+
+    output: str
+    project: Path
+
+    @property
+    def assets(self) -> dict[str, dict[str, str]]:
+        """The lines of its table by asset."""
+        return {found["asset"]: found.groupdict() for found in ASSET_LINE.finditer(self.output)}
+
+
+@pytest.fixture(scope="module")
+def quickstart(tmp_path_factory: pytest.TempPathFactory) -> Quickstart:
+    """A quickstart into a folder with a space, amid settings of a production account."""
+    project = tmp_path_factory.mktemp("quickstart") / "my stories"
+    production = {
+        "SNOWFLAKE_ACCOUNT": "PRODUCTION",
+        "SNOWFLAKE_HOST": "production.invalid",
+        "SNOWFLAKE_DATABASE": "PRODUCTION",
+        "SNOWFLAKE_PASSWORD": "wrong",
+        "VIRTUAL_ENV": str(project.parent / "elsewhere"),
+        "UV_PROJECT_ENVIRONMENT": str(project.parent / "elsewhere"),
+    }
+    done = run_quickstart(project, production)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Quickstart(done.stdout, project)
+
+
+def test_every_asset_of_the_quickstart_is_in_its_table(quickstart: Quickstart) -> None:
+    listing = ["uv", "run", "--quiet", "dg", "list", "defs", "--json"]
+    done = subprocess.run(listing, cwd=quickstart.project, stdout=subprocess.PIPE, check=True)
+    assets = {a["asset_key"] for a in json.loads(done.stdout)["assets"] if a["is_executable"]}
+    assert quickstart.assets.keys() == assets
+
+
+def test_no_asset_of_the_quickstart_is_empty(quickstart: Quickstart) -> None:
+    names = yaml.safe_load((quickstart.project / "project.yaml").read_text("utf-8"))["snowflake"]
+    counts = " union all ".join(
+        f"select '{asset}' as asset, count(*) as row_count "
+        f"from {names['database']}.{names['schema']}.{asset}"
+        for asset in quickstart.assets
+    )
+    question = ["uv", "run", "--quiet", "sandbox", "sql", "--format", "json", counts]
+    done = subprocess.run(question, cwd=quickstart.project, stdout=subprocess.PIPE, check=True)
+    rows = {row["ASSET"]: row["ROW_COUNT"] for row in json.loads(done.stdout)}
+    assert {name: int(line["rows"]) for name, line in quickstart.assets.items()} == rows
+    assert all(rows.values())
+
+
+def test_partitioned_assets_of_the_quickstart_have_all_days(quickstart: Quickstart) -> None:
+    assert quickstart.assets["raw_stories"]["partitions"] == "5"
+    assert quickstart.assets["fct_daily_stories"]["partitions"] == "5"
+
+
+def test_quickstart_shows_calls_and_credits_only_where_ai_was_asked(quickstart: Quickstart) -> None:
+    lines = quickstart.assets
+    asked = {name: line for name, line in lines.items() if line["calls"].isdigit()}
+    assert "story_sentiment_analysis" in asked
+    assert all(int(line["calls"]) > 0 and float(line["credits"]) > 0 for line in asked.values())
+    assert "raw_stories" not in asked
+
+
+def test_quickstart_shows_steps_checks_stories_and_what_to_type_next(
+    quickstart: Quickstart,
+) -> None:
+    assert re.search(r"story_sentiment_analysis +[\d.]+ s +\d+ checks passed", quickstart.output)
+    shown = set(re.findall(rf" ({'|'.join(SENTIMENTS)}) +. +\d+ ", quickstart.output))
+    assert len(shown) >= 3
+    assert f"cd '{quickstart.project}' && uv run sandbox dg dev" in quickstart.output
+    assert "uv run dg dev" in quickstart.output
+    assert re.search(r"^Done in \d+ s\.$", quickstart.output, re.MULTILINE)
+    assert max(map(len, quickstart.output.split("Next")[0].splitlines())) <= 80
+
+
+def test_quickstart_installs_nothing_elsewhere(quickstart: Quickstart) -> None:
+    assert (quickstart.project / ".venv").is_dir()
+    assert not (quickstart.project.parent / "elsewhere").exists()
+
+
+def test_quickstart_that_may_not_spend_enough_says_so(tmp_path: Path) -> None:
+    done = run_quickstart(tmp_path / "stories", {"CORTEX_MAX_CREDITS_PER_RUN": "0.000001"})
+    assert done.returncode == 1
+    assert re.search(r"^✗ +story_sentiment_analysis", done.stdout, re.MULTILINE)
+    assert "BudgetExceededError" in done.stdout
+    assert (tmp_path / "stories" / ".sandbox" / "quickstart.log").is_file()
+
+
+def test_quickstart_leaves_a_folder_alone_that_is_not_empty(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    done = run_quickstart(tmp_path)
+    assert done.returncode == 2
+    assert f"{tmp_path} is there already and not empty" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
