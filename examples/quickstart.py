@@ -184,11 +184,12 @@ def run(arguments: list[str], project: Path, read: Callable[[str], None] | None 
                 if read:
                     read(lines[-1].rstrip())
         except KeyboardInterrupt:
-            # The terminal has interrupted the command, too. It gets a moment to end by itself.
-            try:
-                process.communicate(timeout=15)
-            except subprocess.TimeoutExpired:
-                process.terminate()
+            # The terminal has interrupted the command, too: it has until the next Ctrl-C to end.
+            for seconds in (15, 5):
+                try:
+                    process.wait(seconds)
+                except (KeyboardInterrupt, subprocess.TimeoutExpired):
+                    process.terminate()
             raise
     if process.returncode:
         raise CommandFailedError("".join(lines))

@@ -1,12 +1,35 @@
 """Fixtures that render projects from scratch copies of the kit."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_gitconfig.plugin import GitConfig
 from renders import RenderedFile, Rendering, Renders, distinct_files
-from scratch_kit import Kit, copy_working_tree, kit_on_disk, questions_on_disk
-from variants import DEFAULT, ELSEWHERE, MINIMAL, STRANGE, every_combination
+from scratch_kit import KIT_ROOT, Kit, copy_working_tree, kit_on_disk, questions_on_disk
+from suites import Suites, start_all
+from type_checks import Types
+from variants import DEFAULT, ELSEWHERE, MINIMAL, STRANGE, every_combination, feature_combinations
+
+# Fixtures that start something which takes long. The tests that wait for it come last.
+STARTED_EARLY = {"suites", "types"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave waiting to the end."""
+    items.sort(key=lambda item: bool(STARTED_EARLY & fixtures_of(item)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _start_early(request: pytest.FixtureRequest, _no_settings_of_the_developer: None) -> None:
+    used = set().union(*map(fixtures_of, request.session.items))
+    for fixture in sorted(STARTED_EARLY & used):
+        request.getfixturevalue(fixture)
+
+
+def fixtures_of(item: pytest.Item) -> set[str]:
+    """The names of the fixtures that a test uses."""
+    return set(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,6 +78,24 @@ def combinations(renderings: list[Rendering]) -> list[Rendering]:
 def files(renderings: list[Rendering]) -> list[RenderedFile]:
     """Every rendered file that differs from all others in content or place."""
     return distinct_files(renderings)
+
+
+@pytest.fixture(scope="session")
+def suites(
+    kit: Kit, renders: Renders, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Suites]:
+    """The test suites of rendered projects, running."""
+    suites = start_all(kit, renders, tmp_path_factory.mktemp("suites"))
+    yield suites
+    suites.stop()
+
+
+@pytest.fixture(scope="session")
+def types(renders: Renders) -> Iterator[Types]:
+    """The types of rendered projects, being checked."""
+    types = Types(renders.all(feature_combinations()), KIT_ROOT / ".mypy_cache" / "renders")
+    yield types
+    types.stop()
 
 
 @pytest.fixture(scope="session")

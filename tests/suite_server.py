@@ -1,14 +1,14 @@
-"""Runs the test suites of projects in forks of one process that has imported what they all need.
+"""Runs the tests of projects in forks of one process, which has imported what they all need.
 
-Started as a program: reads the suites as JSON from standard input, and writes a line of JSON when one
-has ended. Importing Dagster and its friends takes longer than most suites; here it is done once. A
-fork knows nothing of the other projects, although their packages may have the same name.
+Started as a program: reads what to run as JSON from standard input, and writes a line of JSON when
+one suite has ended. Importing Dagster and its friends takes longer than some suites; here it is
+done once. A fork knows nothing of other projects, though their packages may share a name.
 """
 
 import importlib
 import json
 import os
-import subprocess
+import signal
 import sys
 import time
 from pathlib import Path
@@ -16,12 +16,13 @@ from typing import Any
 
 Suite = dict[str, Any]
 PRELOADED = ["pytest", "dagster", "dagster_dbt", "snowflake.connector", "fakesnow"]
+LONGEST_SECONDS = 600
 
 
 def serve() -> None:
     """Run all suites, as many at a time as there are processors."""
     suites: list[Suite] = json.load(sys.stdin)
-    for module in PRELOADED if hasattr(os, "fork") else []:
+    for module in PRELOADED:
         importlib.import_module(module)
     running: dict[int, tuple[Suite, float]] = {}
     while suites or running:
@@ -30,12 +31,9 @@ def serve() -> None:
             running[_start(suite)] = suite, time.monotonic()
         process, status = os.wait()
         suite, started = running.pop(process)
-        ended = {
-            "name": suite["name"],
-            "exit_code": os.waitstatus_to_exitcode(status),
-            "seconds": time.monotonic() - started,
-        }
-        print(json.dumps(ended), flush=True)
+        seconds = time.monotonic() - started
+        ended = {"exit_code": os.waitstatus_to_exitcode(status), "seconds": round(seconds, 1)}
+        print(json.dumps({"name": suite["name"], **ended}), flush=True)
 
 
 def _start(suite: Suite) -> int:
@@ -52,6 +50,7 @@ def _start(suite: Suite) -> int:
 
 
 def _run(suite: Suite) -> int:
+    signal.alarm(LONGEST_SECONDS)
     log = os.open(suite["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

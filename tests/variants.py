@@ -6,6 +6,7 @@ from itertools import combinations, product
 from typing import Any
 
 from answering import QUESTIONS
+from features import FEATURES
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,18 @@ def every_combination() -> list[Variant]:
     return [Variant(_name(chosen), chosen) for chosen in answers]
 
 
+def feature_combinations() -> list[Variant]:
+    """Those of all combinations that differ in their files: how one signs in only changes text."""
+    sign_in = QUESTIONS["auth_mode"]["default"]
+    return [variant for variant in every_combination() if variant.answers["auth_mode"] == sign_in]
+
+
+def between_none_and_all() -> list[Variant]:
+    """Projects with some of the features but not with all."""
+    counts = {v: [f.chosen(v.answers) for f in FEATURES.values()] for v in feature_combinations()}
+    return [variant for variant, chosen in counts.items() if any(chosen) and not all(chosen)]
+
+
 def _name(answers: Mapping[str, Any]) -> str:
     words = {
         question: "+".join(answer) if isinstance(answer, list) else str(answer).lower()
@@ -46,19 +59,19 @@ def _name(answers: Mapping[str, Any]) -> str:
 
 FEATURELESS = {"cortex_features": [], "dbt_runtime": "none", "dynamic_tables": False}
 
+ELSEWHERE_ANSWERS = {
+    "package_name": "news",
+    "auth_mode": "password",
+    "database": "Analytics",
+    "schema": "news",
+    "timezone": "America/New_York",
+    "partition_start": "2026-06-15",
+}
+
 DEFAULT = Variant("default", {})
 MINIMAL = Variant("minimal", FEATURELESS)
-ELSEWHERE = Variant(
-    "elsewhere",
-    {
-        "package_name": "news",
-        "auth_mode": "password",
-        "database": "Analytics",
-        "schema": "news",
-        "timezone": "America/New_York",
-        "partition_start": "2015-10-01",
-    },
-)
+ELSEWHERE = Variant("elsewhere", ELSEWHERE_ANSWERS)
+MINIMAL_ELSEWHERE = Variant("minimal elsewhere", {**FEATURELESS, **ELSEWHERE_ANSWERS})
 
 STRANGE = [
     Variant("any mark", {"project_name": "R&D: News, @home; (and) more! #1?"}),

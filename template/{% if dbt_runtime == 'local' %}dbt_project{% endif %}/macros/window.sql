@@ -13,12 +13,13 @@
 {%- endmacro %}
 
 
-{#  incremental_strategy: window. Rows of the window go, the model's rows come, both or neither.  #}
+{#  incremental_strategy: window. Rows of the window go, the model's rows come, both or neither. `meta.window_column`
+    names the column that places a row in time.  #}
 {% macro get_incremental_window_sql(arg_dict) -%}
     {%- set columns = arg_dict["dest_columns"] | map(attribute="quoted") | join(", ") -%}
     {%- set statements -%}
         delete from {{ arg_dict["target_relation"] }}
-        where {{ in_window(config.require("window_column")) }};
+        where {{ in_window(config.require("meta")["window_column"]) }};
 
         insert into {{ arg_dict["target_relation"] }} ({{ columns }})
         select {{ columns }} from {{ arg_dict["temp_relation"] }}

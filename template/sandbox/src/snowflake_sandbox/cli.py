@@ -1,7 +1,6 @@
 """The command line: `sandbox CMD…`, `sandbox serve`, `sandbox sql "…"`."""
 
 import argparse
-import csv
 import json
 import os
 import signal
@@ -10,9 +9,12 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-BANNER = "Snowflake sandbox on {host}:{port}: everything stays on this machine; AI answers are stand-ins."
+BANNER = (
+    "Snowflake sandbox on {host}:{port}: everything stays on this machine; "
+    "AI answers are stand-ins."
+)
+USAGE = "sandbox [--data FOLDER] [--port PORT] (CMD… | serve | sql [--format FORMAT] STATEMENT)"
 DESCRIPTION = """\
 A local stand-in for Snowflake, for work without an account.
 
@@ -23,8 +25,10 @@ A local stand-in for Snowflake, for work without an account.
 Data stays in a folder (--data) until you delete it. Commands share a sandbox that is already
 running on the same folder. AI functions answer by simple local means: they have Snowflake's
 shapes, limits and prices, not its models.
-"""
 
+The exit code is that of CMD; 127 when there is no such command, 1 for a statement that failed.
+"""
+_ANY = "any free one"
 
 # Nothing leaves this machine, and nobody is asked to sign up for anything.
 _DAGSTER_CONFIGURATION = """\
@@ -41,42 +45,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="sandbox",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage="sandbox [--data FOLDER] [--port PORT] (CMD… | serve | sql [--format FORMAT] STATEMENT)",
+        usage=USAGE,
     )
     parser.add_argument(
-        "--data", type=Path, default=Path(".sandbox"), metavar="FOLDER", help="where data is kept (default: .sandbox)"
+        "--data",
+        type=Path,
+        default=Path(".sandbox"),
+        metavar="FOLDER",
+        help="where data is kept (default: .sandbox)",
     )
-    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: any free one)")
+    parser.add_argument("--port", type=int, default=0, help=f"port to listen on (default: {_ANY})")
     parser.add_argument("command", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     command = options.command[1:] if options.command[:1] == ["--"] else options.command
     if not command:
         parser.print_help()
         return 2
-    match command:
-        case ["serve"]:
-            return _serve(options.data, options.port)
-        case ["sql", *rest]:
-            return _sql(options.data, rest)
-        case _:
-            return _run(options.data, options.port, command)
+    try:
+        match command:
+            case ["serve"]:
+                return _serve(options.data, options.port)
+            case ["sql", *rest]:
+                return _sql(options.data, rest)
+            case _:
+                return _run(options.data, options.port, command)
+    except OSError as error:
+        return _complain(str(error))
 
 
 def _run(data: Path, port: int, command: Sequence[str]) -> int:
     from snowflake_sandbox.serving import LOOPBACK, shared
 
+    # Ctrl-C reaches the command directly; the sandbox lives until the command has ended.
+    signal.signal(signal.SIGINT, lambda *_: None)
     with shared(data, port) as sandbox:
         print(BANNER.format(host=LOOPBACK, port=sandbox.port), file=sys.stderr, flush=True)
-        environment = os.environ | sandbox.environment() | _dagster_home(data)
+        environment = os.environ | sandbox.environment() | _without_proxy() | _dagster_home(data)
         try:
             child = subprocess.Popen(command, env=environment)
         except FileNotFoundError:
-            print(f"sandbox: command not found: {command[0]}", file=sys.stderr)
-            return 127
-        # Ctrl-C reaches the child directly; the sandbox lives until the child has ended.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+            return _complain(f"command not found: {command[0]}", 127)
+        except PermissionError:
+            return _complain(f"not a program: {command[0]}", 126)
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-        return child.wait()
+        code = child.wait()
+    return code if code >= 0 else 128 - code
+
+
+def _without_proxy() -> dict[str, str]:
+    """Keeps clients from sending what is meant for this machine through a proxy."""
+    exceptions = os.environ.get("NO_PROXY") or os.environ.get("no_proxy")
+    value = f"{exceptions},127.0.0.1" if exceptions else "127.0.0.1"
+    return {"NO_PROXY": value, "no_proxy": value}
 
 
 def _dagster_home(data: Path) -> dict[str, str]:
@@ -90,59 +110,59 @@ def _dagster_home(data: Path) -> dict[str, str]:
 
 
 def _serve(data: Path, port: int) -> int:
-    from snowflake_sandbox.serving import LOOPBACK, shared
+    from snowflake_sandbox.serving import LOOPBACK, found, shared
 
     stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    if running := found(data):
+        return _complain(f"already running on {LOOPBACK}:{running.port} for {data}")
     with shared(data, port) as sandbox:
         print(BANNER.format(host=LOOPBACK, port=sandbox.port), file=sys.stderr)
         for name, value in sandbox.environment().items():
-            print(f"{name}={json.dumps(value)}", flush=True)
+            print(f"{name}={json.dumps(value)}")
+        sys.stdout.flush()
         stop.wait()
     return 0
 
 
 def _sql(data: Path, arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="sandbox sql", description="Ask the sandbox one statement.")
-    parser.add_argument("--format", choices=["table", "csv", "json"], default="table")
+    from snowflake_sandbox.tables import FORMATS, as_text
+
+    parser = argparse.ArgumentParser(
+        prog="sandbox sql", description="Ask the sandbox one statement."
+    )
+    parser.add_argument("--format", choices=FORMATS, default="table")
     parser.add_argument("--database", help="current database (default: $SNOWFLAKE_DATABASE)")
-    parser.add_argument("--schema", help="current schema (default: $SNOWFLAKE_SCHEMA)")
+    parser.add_argument("--schema", help="current schema (default: $SNOWFLAKE_SCHEMA, or PUBLIC)")
     parser.add_argument("statement", help="one SQL statement; - reads it from standard input")
     options = parser.parse_args(arguments)
     statement = sys.stdin.read() if options.statement == "-" else options.statement
+    if not statement.strip():
+        return _complain("there is no statement")
 
     import snowflake.connector
 
     from snowflake_sandbox.client import connect
     from snowflake_sandbox.serving import shared
 
-    with shared(data) as sandbox, connect(sandbox, options.database, options.schema) as connection:
+    os.environ |= _without_proxy()
+    with shared(data) as sandbox:
         try:
-            cursor = connection.cursor().execute(statement)
+            with connect(sandbox, options.database, options.schema) as connection:
+                cursor = connection.cursor()
+                cursor.execute(statement)
+                names = [column.name for column in cursor.description]
+                rows = [list(row) for row in cursor.fetchall()]
         except snowflake.connector.Error as error:
-            print(f"sandbox: {error.msg}", file=sys.stderr)
-            return 1
-        names = [column.name for column in cursor.description]
-        _print(names, [list(row) for row in cursor.fetchall()], options.format)
+            return _complain(str(error.msg))
+    print(as_text(names, rows, options.format))
     return 0
 
 
-def _print(names: list[str], rows: list[list[Any]], form: str) -> None:
-    if form == "json":
-        records = [dict(zip(names, row, strict=True)) for row in rows]
-        print(json.dumps(records, default=str, ensure_ascii=False, indent=2))
-    elif form == "csv":
-        csv.writer(sys.stdout).writerows([names, *rows])
-    else:
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table(*names)
-        for row in rows:
-            table.add_row(*(Text("NULL", style="dim") if v is None else Text(str(v)) for v in row))
-        Console().print(table)
+def _complain(message: str, code: int = 1) -> int:
+    print(f"sandbox: {message}", file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

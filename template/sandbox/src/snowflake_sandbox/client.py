@@ -22,10 +22,12 @@ def connect(
         password=environment["SNOWFLAKE_PASSWORD"],
         host=environment["SNOWFLAKE_HOST"],
         port=sandbox.port,
-        protocol="http",
-        database=database or os.environ.get("SNOWFLAKE_DATABASE"),
-        schema=schema or os.environ.get("SNOWFLAKE_SCHEMA"),
+        protocol=environment["SNOWFLAKE_PROTOCOL"],
+        database=database or os.environ.get("SNOWFLAKE_DATABASE") or None,
+        schema=schema or os.environ.get("SNOWFLAKE_SCHEMA") or None,
         session_parameters={"TIMEZONE": "UTC", **session_parameters},
         login_timeout=10,
         network_timeout=600,
+        # No need to find out which cloud this is.
+        platform_detection_timeout_seconds=0,
     )

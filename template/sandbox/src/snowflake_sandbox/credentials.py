@@ -45,8 +45,8 @@ class Credentials:
         """Checks a login request.
 
         Raises:
-            ProgrammingError: 390100 wrong user or password, 390144 invalid JWT, 390303 invalid OAuth
-                token, 394400 invalid programmatic access token, 390190 a method that needs an
+            ProgrammingError: 390100 wrong user or password, 390144 invalid JWT, 390303 invalid
+                OAuth token, 394400 invalid programmatic access token, 390190 a method that needs an
                 identity provider.
         """
         method = (login.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
@@ -54,7 +54,9 @@ class Credentials:
         token = login.get("TOKEN") or ""
         if method in {"SNOWFLAKE", "USERNAME_PASSWORD_MFA"}:
             password = login.get("PASSWORD") or ""
-            if not known_user or not (_same(password, self.password) or _same(password, self.token)):
+            if not known_user or not (
+                _same(password, self.password) or _same(password, self.token)
+            ):
                 raise _refused(390100, "Incorrect username or password was specified.")
         elif method == "SNOWFLAKE_JWT":
             self._verify_jwt(known_user, token)
@@ -74,7 +76,7 @@ class Credentials:
         return key.public_key()
 
     def _verify_jwt(self, known_user: bool, token: str) -> None:
-        """Checks signature, issuer (with the key's fingerprint), subject and expiry of a key pair's JWT."""
+        """Checks signature, issuer (with the key's fingerprint), subject and expiry of a JWT."""
         der = self._public_key.public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )

@@ -9,7 +9,7 @@ from sqlglot import Expr, exp
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import ParseError, TokenError
 
-from snowflake_sandbox.errors import compilation_error
+from snowflake_sandbox.errors import compilation_error, unsupported
 
 # What the parser gives up on is refused with an error; its own warning would only be noise.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
@@ -22,25 +22,45 @@ for _name in [name for name in Snowflake.Parser.FUNCTIONS if name.startswith("AI
 
 # The parser reads CREATE OR ALTER as CREATE OR REPLACE; this mark keeps them apart.
 OR_ALTER = "or_alter"
-_OR_ALTER = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*create\s+or\s+alter\b", re.IGNORECASE | re.DOTALL)
+_COMMENTS = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
+_OR_ALTER = re.compile(rf"{_COMMENTS}create\s+or\s+alter\b", re.IGNORECASE | re.DOTALL)
+
+# The parser takes any expression for a statement; Snowflake only has UNSET, which looks like one.
+_EXPRESSIONS = (exp.Alias, exp.Condition)
+_UNSET = re.compile(r"\s*unset\s", re.IGNORECASE)
+_SCRIPTING = re.compile(r"\s*(?:declare|begin)\s+(?!transaction|work|name)\w", re.IGNORECASE)
 
 
 def parse(sql: str) -> Expr:
     """Parses one statement of Snowflake SQL.
 
     Raises:
-        ProgrammingError: 001003 for a syntax error, 000008 for more than one statement, 000900 for none.
+        ProgrammingError: 001003 for a syntax error, 000008 for more than one statement, 000900 for
+            none.
     """
     try:
-        statements = [s for s in sqlglot.parse(sql, read="snowflake") if s and not isinstance(s, exp.Semicolon)]
+        statements = [
+            s
+            for s in sqlglot.parse(sql, read="snowflake")
+            if s and not isinstance(s, exp.Semicolon)
+        ]
     except (ParseError, TokenError) as error:
+        if _SCRIPTING.match(sql):
+            raise unsupported("Snowflake Scripting") from None
         raise _syntax_error(error) from None
     if not statements:
         raise compilation_error(900, "42601", "Empty SQL statement.")
     if len(statements) > 1:
         count = len(statements)
         raise compilation_error(
-            8, "0A000", f"Actual statement count {count} did not match the desired statement count 1."
+            8,
+            "0A000",
+            f"Actual statement count {count} did not match the desired statement count 1.",
+        )
+    if isinstance(statements[0], _EXPRESSIONS) and not _UNSET.match(sql):
+        word = sql.split()[0].upper()
+        raise compilation_error(
+            1003, "42000", f"syntax error line 1 at position 0 unexpected '{word}'."
         )
     if _OR_ALTER.match(sql):
         statements[0].meta[OR_ALTER] = True
@@ -54,5 +74,7 @@ def _syntax_error(error: ParseError | TokenError) -> ProgrammingError:
     first = details[0]
     near = first.get("highlight") or "<EOF>"
     return compilation_error(
-        1003, "42000", f"syntax error line {first['line']} at position {first['col']} unexpected '{near}'."
+        1003,
+        "42000",
+        f"syntax error line {first['line']} at position {first['col']} unexpected '{near}'.",
     )

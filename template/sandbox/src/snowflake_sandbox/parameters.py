@@ -1,16 +1,17 @@
-"""Session parameters: `ALTER SESSION SET`, `SHOW PARAMETERS`, and what the client asks for at login.
+"""Session parameters: `ALTER SESSION`, `SHOW PARAMETERS`, and what a client asks for at login.
 
 See https://docs.snowflake.com/en/sql-reference/parameters
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.errors import compilation_error, programming_error
+from snowflake_sandbox.errors import compilation_error, unsupported
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,13 @@ class Parameter:
 
 
 PARAMETERS = {
+    "ABORT_DETACHED_QUERY": Parameter("BOOLEAN", "false"),
     "AUTOCOMMIT": Parameter("BOOLEAN", "true"),
     "ERROR_ON_NONDETERMINISTIC_MERGE": Parameter("BOOLEAN", "true"),
     "LOCK_TIMEOUT": Parameter("NUMBER", "43200"),
     "QUERY_TAG": Parameter("STRING", ""),
     "QUOTED_IDENTIFIERS_IGNORE_CASE": Parameter("BOOLEAN", "false"),
+    "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS": Parameter("NUMBER", "0"),
     "STATEMENT_TIMEOUT_IN_SECONDS": Parameter("NUMBER", "172800"),
     "TIMESTAMP_TYPE_MAPPING": Parameter("STRING", "TIMESTAMP_NTZ"),
     "TIMEZONE": Parameter("STRING", "America/Los_Angeles"),
@@ -43,6 +46,34 @@ _ONLY_VALUE = {
 }
 
 
+_NOT_EMULATED = {
+    "BINARY_INPUT_FORMAT",
+    "BINARY_OUTPUT_FORMAT",
+    "DATE_INPUT_FORMAT",
+    "DATE_OUTPUT_FORMAT",
+    "ERROR_ON_NONDETERMINISTIC_UPDATE",
+    "GEOGRAPHY_OUTPUT_FORMAT",
+    "GEOMETRY_OUTPUT_FORMAT",
+    "JSON_INDENT",
+    "ROWS_PER_RESULTSET",
+    "STRICT_JSON_OUTPUT",
+    "TIME_INPUT_FORMAT",
+    "TIME_OUTPUT_FORMAT",
+    "TIMESTAMP_DAY_IS_ALWAYS_",
+    "TIMESTAMP_INPUT_FORMAT",
+    "TIMESTAMP_LTZ_OUTPUT_FORMAT",
+    "TIMESTAMP_NTZ_OUTPUT_FORMAT",
+    "TIMESTAMP_OUTPUT_FORMAT",
+    "TIMESTAMP_TZ_OUTPUT_FORMAT",
+    "TRANSACTION_ABORT_ON_ERROR",
+    "TRANSACTION_DEFAULT_ISOLATION_LEVEL",
+    "TWO_DIGIT_CENTURY_START",
+    "UNSUPPORTED_DDL_ACTION",
+    "WEEK_OF_YEAR_POLICY",
+}
+_SETTING = re.compile(r"(\w+)\s*=\s*('(?:[^']|'')*'|[^\s',]+)[\s,]*")
+
+
 class SessionParameters:
     """The parameters of one session, with Snowflake's defaults."""
 
@@ -50,45 +81,68 @@ class SessionParameters:
         """Starts from what the client sent at login; settings of the client library are its own."""
         self._values: dict[str, str] = {}
         for name, value in given.items():
-            if name.upper() in PARAMETERS:
-                self.set(name, value)
+            if name.upper() in PARAMETERS or name.upper() in _NOT_EMULATED:
+                self.set({name: value})
 
     def __getitem__(self, name: str) -> str:
         return self._values.get(name, PARAMETERS[name].default)
 
-    def set(self, name: str, value: object) -> None:
-        """Sets one parameter.
+    def is_set(self, name: str) -> bool:
+        """Tells whether the session has a value of its own for a parameter."""
+        return name in self._values
+
+    def set(self, given: Mapping[str, object]) -> None:
+        """Sets all of the given parameters, or none.
 
         Raises:
-            ProgrammingError: the parameter is unknown, or the value is not one it takes.
+            ProgrammingError: a parameter is unknown, or its value is not one it takes.
         """
-        name = name.upper()
-        if name not in PARAMETERS:
-            raise compilation_error(1420, "42601", f"invalid property '{name}' for 'SESSION'")
-        self._values[name] = _checked(name, value)
-
-    def unset(self, name: str) -> None:
-        """Returns one parameter to its default."""
-        name = name.upper()
-        if name not in PARAMETERS:
-            raise compilation_error(1420, "42601", f"invalid property '{name}' for 'SESSION'")
-        self._values.pop(name, None)
+        self._values |= {_known(name): _checked(_known(name), given[name]) for name in given}
 
     def alter(self, statement: exp.AlterSession) -> None:
         """Carries out `ALTER SESSION SET a = 1, b = 2` or `ALTER SESSION UNSET a, b`."""
         if statement.args.get("unset"):
-            for item in statement.expressions:
-                self.unset(item.name)
-            return
-        for item in statement.expressions:
-            self.set(item.this.this.name, item.this.expression.name or item.this.expression.sql())
+            for name in [_known(item.name) for item in statement.expressions]:
+                self._values.pop(name, None)
+        else:
+            pairs = [(item.this.this.name, item.this.expression) for item in statement.expressions]
+            self.set({name: value.name or value.sql().strip("'") for name, value in pairs})
+
+    def alter_by_text(self, settings: str) -> bool:
+        """Carries out `ALTER SESSION SET a = 1 b = 2`; tells whether the text was that."""
+        if not re.fullmatch(f"(?:{_SETTING.pattern})+", settings.strip()):
+            return False
+        pairs = _SETTING.findall(settings)
+        self.set({name: value.strip("'").replace("''", "'") for name, value in pairs})
+        return True
+
+    @contextmanager
+    def during_statement(self, given: Mapping[str, object]) -> Iterator[None]:
+        """Sets parameters for one statement only."""
+        if int(str(given.get("MULTI_STATEMENT_COUNT", 1))) != 1:
+            raise unsupported("several statements in one request")
+        before = self._values
+        self._values = dict(before)
+        self.set({name: given[name] for name in given if name != "MULTI_STATEMENT_COUNT"})
+        try:
+            yield
+        finally:
+            if given:
+                self._values = before
 
     def show(self, like: str | None) -> Expr:
         """Gives the query that answers `SHOW PARAMETERS [LIKE pattern]`."""
         pattern = re.compile(_like_to_regex(like or "%"), re.IGNORECASE)
         rows = [
-            (name, self[name], parameter.default, "SESSION" if name in self._values else "", "", parameter.type)
-            for name, parameter in PARAMETERS.items()
+            (
+                name,
+                self[name],
+                known.default,
+                "SESSION" if self.is_set(name) else "",
+                "",
+                known.type,
+            )
+            for name, known in PARAMETERS.items()
             if pattern.fullmatch(name)
         ]
         columns = ["key", "value", "default", "level", "description", "type"]
@@ -98,6 +152,15 @@ class SessionParameters:
             column.set("quoted", True)
         query = exp.select(*(exp.column(name, quoted=True) for name in columns)).from_(values)
         return query.where(exp.false()) if empty else query
+
+
+def _known(name: str) -> str:
+    name = name.upper()
+    if name in _NOT_EMULATED:
+        raise unsupported(f"session parameter {name}")
+    if name not in PARAMETERS:
+        raise compilation_error(1420, "42601", f"invalid property '{name}' for 'SESSION'")
+    return name
 
 
 def _checked(name: str, value: object) -> str:
@@ -114,7 +177,7 @@ def _checked(name: str, value: object) -> str:
     if name == "QUERY_TAG" and len(text) > 2000:
         raise _invalid(name, f"{text[:40]}... ({len(text)} characters; at most 2000)")
     if text.upper() != _ONLY_VALUE.get(name, text).upper():
-        raise programming_error(2, "0A000", f"Unsupported feature '{name} = {text}' (not emulated by the sandbox).")
+        raise unsupported(f"{name} = {text}")
     return text
 
 

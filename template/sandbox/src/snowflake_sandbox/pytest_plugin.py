@@ -1,7 +1,8 @@
 """The `sandbox` fixture: a Snowflake of its own for each test, in milliseconds."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -21,21 +22,31 @@ class Sandbox:
 
     server: "RunningSandbox"
     database: str
+    _connections: list["SnowflakeConnection"] = field(default_factory=list, repr=False)
 
     def environment(self, authenticator: str = "SNOWFLAKE") -> dict[str, str]:
         """Gives the variables that make a client use this database."""
         return {**self.server.environment(authenticator), "SNOWFLAKE_DATABASE": self.database}
 
     def connect(self, schema: str = "PUBLIC", **session_parameters: str) -> "SnowflakeConnection":
-        """Opens a session."""
+        """Opens a session; it is closed after the test at the latest."""
         from snowflake_sandbox.client import connect
 
-        return connect(self.server, self.database, schema, **session_parameters)
+        connection = connect(self.server, self.database, schema, **session_parameters)
+        self._connections.append(connection)
+        return connection
 
     def query(self, statement: str, schema: str = "PUBLIC") -> list[tuple[Any, ...]]:
         """Runs one statement in a session of its own and gives its rows."""
-        with self.connect(schema) as connection:
-            return connection.cursor().execute(statement).fetchall()
+        with self.connect(schema) as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return [tuple(row) for row in cursor.fetchall()]
+
+    def close(self) -> None:
+        """Closes the sessions that the test has left open."""
+        for connection in self._connections:
+            with suppress(Exception):
+                connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +62,10 @@ def sandbox_server() -> Iterator["RunningSandbox"]:
 
 
 @pytest.fixture
-def sandbox(sandbox_server: "RunningSandbox", monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+def sandbox(sandbox_server: "RunningSandbox", monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """A sandbox with an empty database; the environment of the test points at it."""
     sandbox = Sandbox(sandbox_server, f"TEST_{next(_databases)}")
     for name, value in sandbox.environment().items():
         monkeypatch.setenv(name, value)
-    return sandbox
+    yield sandbox
+    sandbox.close()

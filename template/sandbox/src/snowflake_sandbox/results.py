@@ -1,5 +1,6 @@
 """Rows as the wire protocol carries them: Arrow for queries, JSON for the counts of DML."""
 
+import json
 from base64 import b64encode
 from typing import Any
 
@@ -10,14 +11,25 @@ from fakesnow.rowtype import ColumnInfo, describe_as_rowtype
 from fakesnow.statement_type import DML_TYPE_IDS
 
 _OFFSET_ORIGIN = 1440  # Snowflake sends a UTC offset as minutes plus one day.
+_INTEGERS = {"TINYINT", "SMALLINT", "UTINYINT", "USMALLINT", "UINTEGER", "UHUGEINT"}
+_OTHER_TYPES = {"FLOAT": "DOUBLE", "TIMESTAMP_S": "TIMESTAMP", "TIMESTAMP_MS": "TIMESTAMP"}
 
 
 def column_types(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
     """Gives the columns of a result, as DuckDB's `DESCRIBE` lists them, in Snowflake's types."""
-    return describe_as_rowtype(described)
+    known = [(name, _known_type(duckdb_type), *rest) for name, duckdb_type, *rest in described]
+    columns = describe_as_rowtype(known)
+    for column, (_, duckdb_type, *_) in zip(columns, described, strict=True):
+        if duckdb_type.endswith("]"):
+            column["type"] = "array"
+        elif duckdb_type.startswith(("STRUCT", "MAP")):
+            column["type"] = "object"
+    return columns
 
 
-def encode(table: pa.Table | None, columns: list[ColumnInfo], statement_type: int) -> dict[str, Any]:
+def encode(
+    table: pa.Table | None, columns: list[ColumnInfo], statement_type: int
+) -> dict[str, Any]:
     """Gives the part of a response that holds the rows."""
     if table is None:
         return {"queryResultFormat": "arrow", "rowsetBase64": ""}
@@ -27,41 +39,50 @@ def encode(table: pa.Table | None, columns: list[ColumnInfo], statement_type: in
     return {"queryResultFormat": "arrow", "rowsetBase64": b64encode(_ipc(table, columns)).decode()}
 
 
+def _known_type(duckdb_type: str) -> str:
+    """Gives the type that fakesnow knows and that travels in the same way."""
+    if duckdb_type.endswith("]") or duckdb_type.startswith(("STRUCT", "MAP")):
+        return "JSON"
+    return "BIGINT" if duckdb_type in _INTEGERS else _OTHER_TYPES.get(duckdb_type, duckdb_type)
+
+
 def _ipc(table: pa.Table, columns: list[ColumnInfo]) -> pa.Buffer:
-    """Encodes rows; timestamps with a zone get the offset that the session's zone has at that instant."""
-    utc = _whole_numbers(table, columns)
-    offsets: dict[int, pa.Array] = {}
+    arrays = [_plain(array, column) for array, column in zip(table.columns, columns, strict=True)]
+    encoded = to_sf(pa.Table.from_arrays(arrays, names=table.column_names), columns)
     for index, field in enumerate(table.schema):
-        if pa.types.is_timestamp(field.type) and field.type.tz:
-            column = table.column(index).combine_chunks()
-            utc = utc.set_column(index, field.name, column.cast(pa.timestamp("us", "UTC")))
-            offsets[index] = _offset_minutes(column)
-    encoded = to_sf(utc, columns)
-    for index, minutes in offsets.items():
-        encoded = encoded.set_column(
-            index, encoded.schema.field(index), _with_offset(encoded.column(index), minutes)
-        )
+        if pa.types.is_timestamp(field.type):
+            timestamps = _timestamps(encoded.column(index), table.column(index).combine_chunks())
+            encoded = encoded.set_column(index, encoded.schema.field(index), timestamps)
     return to_ipc(encoded)
 
 
-def _whole_numbers(table: pa.Table, columns: list[ColumnInfo]) -> pa.Table:
-    """Undoes that DuckDB exports its widest integer, the type of a sum of integers, as a float."""
-    for index, column in enumerate(columns):
-        if column["type"] == "fixed" and pa.types.is_floating(table.schema.field(index).type):
-            numbers = table.column(index).cast(pa.int64())
-            table = table.set_column(index, table.schema.field(index).name, numbers)
-    return table
+def _plain(array: pa.ChunkedArray, column: ColumnInfo) -> pa.ChunkedArray:
+    """Brings a column to the types that the protocol has."""
+    if pa.types.is_timestamp(array.type):
+        zone = "UTC" if array.type.tz else None
+        return array.cast(pa.timestamp("us", zone), safe=False)
+    if pa.types.is_nested(array.type):
+        values = [None if v is None else json.dumps(v, default=str) for v in array.to_pylist()]
+        return pa.chunked_array([pa.array(values, pa.string())])
+    if pa.types.is_uint64(array.type):
+        return array.cast(pa.decimal128(20, 0))
+    if pa.types.is_floating(array.type):
+        # DuckDB exports its widest integer, the type of a sum of integers, as a float.
+        return array.cast(pa.int64() if column["type"] == "fixed" else pa.float64())
+    return array
 
 
-def _offset_minutes(column: pa.Array) -> pa.Array:
-    wall_clock = pc.local_timestamp(column).cast(pa.int64())
-    instant = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
-    minutes = pc.divide(pc.subtract(wall_clock, instant), 60_000_000)
+def _timestamps(encoded: pa.ChunkedArray, instants: pa.Array) -> pa.Array:
+    """Keeps NULLs, and gives each instant the offset that the session's zone has then."""
+    struct = encoded.combine_chunks()
+    parts = [pc.fill_null(struct.field(field.name), 0) for field in struct.type]
+    if instants.type.tz:
+        parts[-1] = _offset_minutes(instants)
+    return pa.StructArray.from_arrays(parts, fields=list(struct.type), mask=pc.is_null(instants))
+
+
+def _offset_minutes(instants: pa.Array) -> pa.Array:
+    wall_clock = pc.local_timestamp(instants).cast(pa.int64())
+    utc = instants.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+    minutes = pc.divide(pc.subtract(wall_clock, utc), 60_000_000)
     return pc.fill_null(pc.add(minutes, _OFFSET_ORIGIN), _OFFSET_ORIGIN).cast(pa.int32())
-
-
-def _with_offset(column: pa.ChunkedArray, minutes: pa.Array) -> pa.Array:
-    struct = column.combine_chunks()
-    names = [field.name for field in struct.type]
-    parts = [minutes if name == "timezone" else struct.field(name) for name in names]
-    return pa.StructArray.from_arrays(parts, fields=list(struct.type), mask=pc.is_null(struct))

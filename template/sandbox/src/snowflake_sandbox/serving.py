@@ -1,4 +1,4 @@
-"""A running sandbox: the server on a free port of this machine, and the environment that points at it."""
+"""A running sandbox: a server on a port of this machine, and the environment that points at it."""
 
 import json
 import os
@@ -6,20 +6,25 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+import duckdb
 import uvicorn
 
 from snowflake_sandbox.credentials import ACCOUNT, USER, Credentials
-from snowflake_sandbox.server import Protocol
+from snowflake_sandbox.server import Protocol, identity
 from snowflake_sandbox.store import Store
 
 LOOPBACK = "127.0.0.1"
 
-# Every credential a client might read. The ones not used here are set empty, so that a leftover in the
-# shell or in a .env file cannot send a run to a real account.
+# How long another process may take to open the databases or to close them.
+_CHANGING_HANDS_SECONDS = 10.0
+
+# Every credential a client might read. The ones not used here are set empty, so that a leftover in
+# the shell or in a .env file cannot send a run to a real account.
 _CREDENTIAL_VARIABLES = (
     "SNOWFLAKE_PASSWORD",
     "SNOWFLAKE_PRIVATE_KEY",
@@ -83,6 +88,7 @@ def run(store: Store, port: int = 0) -> Iterator[RunningSandbox]:
     try:
         yield RunningSandbox(listener.getsockname()[1], credentials)
     finally:
+        protocol.end_sessions()
         server.should_exit = True
         server.force_exit = True
         thread.join(timeout=5)
@@ -91,15 +97,18 @@ def run(store: Store, port: int = 0) -> Iterator[RunningSandbox]:
 
 @contextmanager
 def shared(folder: Path, port: int = 0) -> Iterator[RunningSandbox]:
-    """Gives the sandbox that serves `folder`: the one running in another process, or else a new one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    note = folder / "running.json"
-    if found := _found(note):
-        yield found
+    """Gives the sandbox that serves `folder`: one running in another process, or else a new one.
+
+    Raises:
+        OSError: the port is taken, or another process has the databases open but serves nothing.
+    """
+    store = _opened(folder)
+    if isinstance(store, RunningSandbox):
+        yield store
         return
-    store = Store(folder / "databases")
     try:
         with run(store, port) as sandbox:
+            note = _note(folder)
             _leave_note(note, sandbox)
             try:
                 yield sandbox
@@ -107,6 +116,36 @@ def shared(folder: Path, port: int = 0) -> Iterator[RunningSandbox]:
                 note.unlink(missing_ok=True)
     finally:
         store.close()
+
+
+def found(folder: Path) -> RunningSandbox | None:
+    """Gives the sandbox that serves `folder` in another process, if there is one."""
+    try:
+        content = json.loads(_note(folder).read_text())
+        sandbox = RunningSandbox(content.pop("port"), Credentials(**content))
+    except (OSError, ValueError):
+        return None
+    return sandbox if _answers(sandbox) else None
+
+
+def _opened(folder: Path) -> Store | RunningSandbox:
+    """Opens the databases of `folder`, unless a running sandbox has them open."""
+    folder.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + _CHANGING_HANDS_SECONDS
+    while True:
+        if sandbox := found(folder):
+            return sandbox
+        try:
+            return Store(folder / "databases")
+        except duckdb.IOException as error:
+            # Another sandbox has opened them a moment ago, or has not quite closed them.
+            if time.monotonic() > until:
+                raise OSError(f"cannot open the databases in {folder}: {error}") from None
+            time.sleep(0.1)
+
+
+def _note(folder: Path) -> Path:
+    return folder / "running.json"
 
 
 def _leave_note(note: Path, sandbox: RunningSandbox) -> None:
@@ -122,11 +161,14 @@ def _leave_note(note: Path, sandbox: RunningSandbox) -> None:
         json.dump(content, file)
 
 
-def _found(note: Path) -> RunningSandbox | None:
-    with suppress(FileNotFoundError):
-        content = json.loads(note.read_text())
-        with suppress(OSError), socket.create_connection((LOOPBACK, content["port"]), timeout=1):
-            port = content.pop("port")
-            return RunningSandbox(port, Credentials(**content))
-        note.unlink(missing_ok=True)
-    return None
+def _answers(sandbox: RunningSandbox) -> bool:
+    """Tells whether it is this sandbox that listens, and not some other program on its port."""
+    connection = HTTPConnection(LOOPBACK, sandbox.port, timeout=2)
+    try:
+        connection.request("GET", "/sandbox")
+        answer = json.loads(connection.getresponse().read())
+        return bool(answer == {"sandbox": identity(sandbox.credentials)})
+    except (OSError, HTTPException, ValueError):
+        return False
+    finally:
+        connection.close()

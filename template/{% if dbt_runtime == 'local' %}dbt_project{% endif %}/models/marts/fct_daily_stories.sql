@@ -1,4 +1,4 @@
-{{ config(window_column='first_posted_at') }}
+{{ config(meta={'window_column': 'first_posted_at'}) }}
 
 with stories as (
     select * from {{ ref('stg_stories') }}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from duckdb import DuckDBPyConnection
-from sqlglot import exp
+from sqlglot import Expr, exp
 
 from snowflake_sandbox.parameters import SessionParameters
 
@@ -35,17 +35,42 @@ class SessionContext(Protocol):
         """The session's own DuckDB connection."""
         ...
 
+    def use(self, database: str | None, schema: str | None) -> None:
+        """Makes a database and a schema of it the current ones."""
+        ...
+
+    def apply_parameters(self) -> None:
+        """Lets the session's parameters take effect."""
+        ...
+
 
 def relation_name(table: exp.Table, session: SessionContext) -> RelationName:
     """Gives database, schema and name of `table` as Snowflake resolves them in `session`."""
     return (
-        _identifier(table.args.get("catalog")) or session.database or "",
-        _identifier(table.args.get("db")) or session.schema or "",
-        _identifier(table.this) or "",
+        folded(table.args.get("catalog")) or session.database or "",
+        folded(table.args.get("db")) or session.schema or "",
+        folded(table.this) or "",
     )
 
 
-def _identifier(node: object) -> str | None:
+def target(statement: Expr) -> exp.Table | None:
+    """Gives the relation that `statement` creates, changes or drops."""
+    named = [statement.args.get("this"), *(statement.args.get("tables") or ())]
+    if isinstance(statement, exp.TruncateTable):
+        named = statement.expressions
+    found = (node.find(exp.Table) for node in named if isinstance(node, Expr))
+    return next((table for table in found if table is not None), None)
+
+
+def folded(node: object) -> str | None:
+    """Gives an identifier as Snowflake stores it: upper case unless it is quoted."""
     if not isinstance(node, exp.Identifier):
         return None
     return node.name if node.quoted else node.name.upper()
+
+
+def success() -> Expr:
+    """Gives the query that answers as a statement without rows does."""
+    return exp.select(
+        exp.Literal.string("Statement executed successfully.").as_("status", quoted=True)
+    )

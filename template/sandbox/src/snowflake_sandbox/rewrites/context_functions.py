@@ -11,7 +11,12 @@ from snowflake_sandbox.rewrites.context import SessionContext
 
 _NODES: dict[type[Expr], Callable[[SessionContext], str | None]] = {
     exp.CurrentAccount: lambda session: session.account,
+    exp.CurrentAccountName: lambda session: session.account,
+    exp.CurrentDatabase: lambda session: session.database,
+    exp.CurrentOrganizationName: lambda session: session.account,
+    exp.CurrentRegion: lambda session: session.account,
     exp.CurrentRole: lambda session: session.role,
+    exp.CurrentSchema: lambda session: session.schema,
     exp.CurrentSession: lambda session: session.id,
     exp.CurrentUser: lambda session: session.user,
     exp.CurrentWarehouse: lambda session: session.warehouse,

@@ -1,6 +1,7 @@
 """Cortex functions in SQL: arguments bound by Snowflake's rules, one call of the stand-in a row.
 
-The call names the session by a session variable, not by a constant, so that a view bills whoever queries it.
+The call names the session by a session variable, not by a constant, so that a view bills whoever
+queries it.
 """
 
 import json
@@ -9,7 +10,7 @@ from typing import Any
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.cortex.functions import FUNCTIONS
-from snowflake_sandbox.errors import unsupported
+from snowflake_sandbox.errors import unknown_function, unsupported
 
 CORTEX_UDF = "_cortex"
 SESSION_VARIABLE = "sandbox_session"
@@ -29,16 +30,32 @@ _NOT_EMULATED = {
     "AI_TRANSCRIBE",
     "AI_TRANSLATE",
 } - set(FUNCTIONS)
+_OLD_NAMES = "SNOWFLAKE.CORTEX."
+_CONSTANT = (
+    exp.Array,
+    exp.Boolean,
+    exp.Identifier,
+    exp.Literal,
+    exp.Neg,
+    exp.Null,
+    exp.ParseJSON,
+    exp.PropertyEQ,
+    exp.Struct,
+)
 _SQL_TYPES = {"OBJECT": "json", "INTEGER": "bigint", "BOOLEAN": "boolean"}
 
 
 def fold_constants(statement: Expr) -> Expr:
-    """Turns constant arrays and objects among the arguments into JSON text, once a statement, not once a row."""
+    """Turns constant arrays and objects among the arguments into JSON text, once a statement."""
     for call in _calls(statement):
         for argument in list(call.expressions):
             value = argument.expression if isinstance(argument, exp.Kwarg) else argument
             if isinstance(value, (exp.Array, exp.Struct, exp.ParseJSON)) and _is_constant(value):
-                value.replace(exp.cast(exp.Literal.string(json.dumps(_constant(value))), "json", dialect="duckdb"))
+                value.replace(
+                    exp.cast(
+                        exp.Literal.string(json.dumps(_constant(value))), "json", dialect="duckdb"
+                    )
+                )
     return statement
 
 
@@ -52,25 +69,39 @@ def rewrite(statement: Expr) -> Expr:
 
     def call(node: Expr) -> Expr:
         name = _function_name(node)
-        if name in _NOT_EMULATED:
+        if name in _NOT_EMULATED or name.startswith(_OLD_NAMES):
             raise unsupported(name)
+        if name == CORTEX_UDF.upper():
+            raise unknown_function(name)
         if name not in FUNCTIONS:
             return node
         function = FUNCTIONS[name]
         positional = [a for a in node.expressions if not isinstance(a, exp.Kwarg)]
         named = {a.this.name: a.expression for a in node.expressions if isinstance(a, exp.Kwarg)}
         arguments = function.bind(positional, named)
-        pairs = [part for key, value in arguments.items() for part in (exp.Literal.string(key), rewrite(value))]
+        pairs = [
+            part
+            for key, value in arguments.items()
+            for part in (exp.Literal.string(key), rewrite(value))
+        ]
         answer = exp.Anonymous(
             this=CORTEX_UDF,
             expressions=[
-                exp.Anonymous(this="getvariable", expressions=[exp.Literal.string(SESSION_VARIABLE)]),
+                exp.Anonymous(
+                    this="getvariable", expressions=[exp.Literal.string(SESSION_VARIABLE)]
+                ),
                 exp.Literal.string(name),
                 exp.Anonymous(this="json_object", expressions=pairs),
             ],
         )
-        returns = "OBJECT" if RETURN_ERROR_DETAILS in arguments else function.returns_for(set(arguments))
-        return exp.cast(answer, _SQL_TYPES[returns], dialect="duckdb") if returns in _SQL_TYPES else answer
+        returns = (
+            "OBJECT" if RETURN_ERROR_DETAILS in arguments else function.returns_for(set(arguments))
+        )
+        return (
+            exp.cast(answer, _SQL_TYPES[returns], dialect="duckdb")
+            if returns in _SQL_TYPES
+            else answer
+        )
 
     return statement.transform(call)
 
@@ -79,15 +110,14 @@ def _calls(statement: Expr) -> list[Expr]:
     return [node for node in statement.find_all(exp.Anonymous) if _function_name(node) in FUNCTIONS]
 
 
-def _function_name(node: Expr) -> str | None:
-    return node.name.upper() if isinstance(node, exp.Anonymous) else None
+def _function_name(node: Expr) -> str:
+    if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Anonymous):
+        return ".".join(part.name for part in node.flatten()).upper()
+    return node.name.upper() if isinstance(node, exp.Anonymous) else ""
 
 
 def _is_constant(value: Expr) -> bool:
-    allowed = (
-        exp.Array, exp.Struct, exp.PropertyEQ, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Neg, exp.ParseJSON
-    )  # fmt: skip
-    return all(isinstance(node, allowed) for node in value.walk())
+    return all(isinstance(node, _CONSTANT) for node in value.walk())
 
 
 def _constant(value: Expr) -> Any:

@@ -13,10 +13,14 @@ from snowflake_sandbox.errors import compilation_error
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name
 
 # Beside looking everywhere, every integer type that DuckDB infers is Snowflake's one integer type.
+_LOCAL = "FROM _fs_information_schema._fs_columns"
+_GLOBAL = "FROM _fs_global._fs_information_schema._fs_columns"
+_TYPES = "CASE WHEN data_type = 'NUMBER'"
 _DESCRIBE = Template(
-    SQL_DESCRIBE_TABLE.template.replace(
-        "FROM _fs_information_schema._fs_columns", "FROM _fs_global._fs_information_schema._fs_columns"
-    ).replace("CASE WHEN data_type = 'NUMBER'", "CASE WHEN data_type LIKE '%INT%' THEN 'NUMBER(38,0)' WHEN data_type = 'NUMBER'")
+    SQL_DESCRIBE_TABLE.template.replace(_LOCAL, _GLOBAL).replace(
+        _TYPES,
+        "CASE WHEN data_type LIKE '%INT%' THEN 'NUMBER(38,0)' WHEN data_type = 'NUMBER'",
+    )
 )
 _EXISTS = """
     select 1 from duckdb_columns()
@@ -30,17 +34,23 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     Raises:
         ProgrammingError: 002003 when there is no such relation.
     """
-    if not isinstance(statement, exp.Describe) or str(statement.args.get("kind")).upper() not in {"TABLE", "VIEW"}:
+    kind = str(statement.args.get("kind")).upper()
+    if not isinstance(statement, exp.Describe) or kind not in {"TABLE", "VIEW"}:
         return statement
     table = statement.this
     if table.db.upper() == "INFORMATION_SCHEMA":
         return statement
     database, schema, name = relation_name(table, session)
-    for catalog, namespace in (("temp", "main"), (database, schema)):
-        found = session.duck.execute(_EXISTS, [catalog.upper(), namespace.upper(), name.upper()]).fetchall()
-        if found:
-            sql = _DESCRIBE.substitute(catalog=catalog, schema=namespace, table=name)
+    # A temporary relation has lost its qualification by now.
+    places = [(database, schema)] if table.db else [("temp", "main"), (database, schema)]
+    for place in places:
+        wanted = [part.upper() for part in (*place, name)]
+        if session.duck.execute(_EXISTS, wanted).fetchall():
+            catalog, namespace, relation = (part.replace("'", "''") for part in (*place, name))
+            sql = _DESCRIBE.substitute(catalog=catalog, schema=namespace, table=relation)
             return sqlglot.parse_one(sql, read="duckdb")
     raise compilation_error(
-        2003, "42S02", f"Object '{database}.{schema}.{name}' does not exist or not authorized."
+        2003,
+        "42S02",
+        f"Object '{database}.{schema}.{name}' does not exist or not authorized.",
     )

@@ -3,8 +3,20 @@
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import programming_error
+from snowflake_sandbox.rewrites.context import target
 
-_CHANGES = (exp.Create, exp.Drop, exp.Alter, exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.TruncateTable)
+_CHANGES = (
+    exp.Create,
+    exp.Drop,
+    exp.Alter,
+    exp.Comment,
+    exp.Insert,
+    exp.Update,
+    exp.Delete,
+    exp.Merge,
+    exp.TruncateTable,
+    exp.Copy,
+)
 
 
 def refuse_changes(statement: Expr) -> None:
@@ -13,10 +25,13 @@ def refuse_changes(statement: Expr) -> None:
     Raises:
         ProgrammingError: 003001.
     """
-    if not isinstance(statement, _CHANGES):
+    table = target(statement) if isinstance(statement, _CHANGES) else None
+    if table is None:
         return
-    target = statement.this.find(exp.Table) if isinstance(statement.this, Expr) else None
-    if target is not None and target.catalog.upper() == "SNOWFLAKE":
+    database = table.name if statement.args.get("kind") == "DATABASE" else table.catalog
+    if database.upper() == "SNOWFLAKE":
         raise programming_error(
-            3001, "42501", "SQL access control error:\nInsufficient privileges to operate on database 'SNOWFLAKE'"
+            3001,
+            "42501",
+            "SQL access control error:\nInsufficient privileges to operate on database 'SNOWFLAKE'",
         )

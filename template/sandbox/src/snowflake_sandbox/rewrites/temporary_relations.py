@@ -1,51 +1,57 @@
-"""Temporary tables and views belong to their session and hide a permanent relation of the same name.
+"""Temporary tables and views belong to their session and hide permanent ones of the same name.
 
-DuckDB keeps them in a catalog of their own and knows no `database.schema` before their names, so the
-qualification goes: an unqualified name is looked up among the session's temporary relations first.
+DuckDB keeps them in a catalog of their own and knows no `database.schema` before their names, so
+the qualification goes: DuckDB looks an unqualified name up among the session's temporary relations
+first. A permanent relation of that name in another schema is therefore always named in full.
 See https://docs.snowflake.com/en/user-guide/tables-temp-transient
 """
 
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import unsupported
-from snowflake_sandbox.rewrites.context import RelationName, SessionContext, relation_name
+from snowflake_sandbox.rewrites.context import (
+    RelationName,
+    SessionContext,
+    relation_name,
+    target,
+)
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
     """Strips the qualification of every temporary relation that `statement` creates or names."""
-    if created := _created(statement, session):
-        clash = next((name for name in session.temporary if name[2] == created[2] and name != created), None)
-        if clash:
-            raise unsupported(f"two temporary relations called {created[2]} in different schemas")
-        _strip(_target(statement))
-        session.on_success.append(lambda: session.temporary.add(created))
-    if dropped := _dropped(statement, session):
-        session.on_success.append(lambda: session.temporary.discard(dropped))
+    subject = target(statement)
+    own_name = relation_name(subject, session) if subject else None
+    is_created = isinstance(statement, exp.Create)
     if session.temporary:
-        for table in statement.find_all(exp.Table):
-            if relation_name(table, session) in session.temporary:
-                _strip(table)
+        for table in _relations(statement):
+            name = relation_name(table, session)
+            if name in session.temporary and not (is_created and table is subject):
+                _name(table, None, None)
+            elif name[2] in {temporary[2] for temporary in session.temporary}:
+                _name(table, name[0], name[1])
+    if subject is None or own_name is None:
+        return statement
+    if isinstance(statement, exp.Drop):
+        session.on_success.append(lambda: session.temporary.discard(own_name))
+    if is_created and statement.find(exp.TemporaryProperty):
+        _refuse_same_name(own_name, session)
+        _name(subject, None, None)
+        session.on_success.append(lambda: session.temporary.add(own_name))
     return statement
 
 
-def _created(statement: Expr, session: SessionContext) -> RelationName | None:
-    if isinstance(statement, exp.Create) and statement.find(exp.TemporaryProperty):
-        return relation_name(_target(statement), session)
-    return None
+def _refuse_same_name(name: RelationName, session: SessionContext) -> None:
+    if any(known[2] == name[2] and known != name for known in session.temporary):
+        raise unsupported(f"two temporary relations called {name[2]} in different schemas")
 
 
-def _dropped(statement: Expr, session: SessionContext) -> RelationName | None:
-    if isinstance(statement, exp.Drop) and isinstance(statement.this, exp.Table):
-        return relation_name(statement.this, session)
-    return None
+def _relations(statement: Expr) -> list[exp.Table]:
+    """Gives what `statement` reads and writes, without the names that its own CTEs define."""
+    defined = {cte.alias.upper() for cte in statement.find_all(exp.CTE)}
+    tables = list(statement.find_all(exp.Table))
+    return [table for table in tables if table.db or table.name.upper() not in defined]
 
 
-def _target(statement: Expr) -> exp.Table:
-    table = statement.this.find(exp.Table)
-    assert isinstance(table, exp.Table)
-    return table
-
-
-def _strip(table: exp.Table) -> None:
-    table.set("db", None)
-    table.set("catalog", None)
+def _name(table: exp.Table, database: str | None, schema: str | None) -> None:
+    table.set("catalog", exp.to_identifier(database, quoted=True))
+    table.set("db", exp.to_identifier(schema, quoted=True))

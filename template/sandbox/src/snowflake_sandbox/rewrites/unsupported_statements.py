@@ -7,6 +7,7 @@ from snowflake_sandbox.errors import unsupported
 # Commands that fakesnow makes of statements it did understand.
 _UNDERSTOOD = ("set_schema", "set_database", "create_db_name")
 _ACCOUNT_OBJECTS = {"WAREHOUSE", "ROLE", "USER", "FUNCTION", "PROCEDURE", "TASK", "STREAM", "PIPE"}
+_NOT_EMULATED = (exp.Grant, exp.Revoke, exp.Undrop, exp.Pragma, exp.Attach, exp.Detach)
 
 
 def refuse(statement: Expr) -> None:
@@ -15,11 +16,28 @@ def refuse(statement: Expr) -> None:
     Raises:
         ProgrammingError: 000002, naming the construct.
     """
-    if isinstance(statement, exp.Command) and not any(statement.args.get(mark) for mark in _UNDERSTOOD):
-        words = f"{statement.this} {statement.args.get('expression') or ''}".split()
-        raise unsupported(" ".join(words[:3]).upper())
-    if isinstance(statement, (exp.Grant, exp.Revoke, exp.Undrop)):
+    kind = str(statement.args.get("kind")).upper()
+    if isinstance(statement, exp.Command):
+        if not any(statement.args.get(mark) for mark in _UNDERSTOOD):
+            raise unsupported(_first_words(statement))
+    elif isinstance(statement, _NOT_EMULATED):
         raise unsupported(statement.key.upper())
-    kind = statement.args.get("kind")
-    if isinstance(statement, (exp.Create, exp.Drop)) and str(kind).upper() in _ACCOUNT_OBJECTS:
+    elif isinstance(statement, exp.Describe) and isinstance(statement.this, exp.Query):
+        raise unsupported("DESCRIBE SELECT")
+    elif isinstance(statement, exp.Copy) and not _is_load(statement):
+        raise unsupported("COPY INTO a location")
+    elif isinstance(statement, exp.Drop) and kind == "DATABASE":
+        raise unsupported("DROP DATABASE")
+    elif isinstance(statement, (exp.Create, exp.Drop)) and kind in _ACCOUNT_OBJECTS:
         raise unsupported(f"{statement.key} {kind}".upper())
+
+
+def _is_load(copy: exp.Copy) -> bool:
+    table = copy.this.this if isinstance(copy.this, exp.Schema) else copy.this
+    return isinstance(table, exp.Table) and isinstance(table.this, exp.Identifier)
+
+
+def _first_words(command: exp.Command) -> str:
+    text = command.args.get("expression") or ""
+    words = f"{command.this} {text if isinstance(text, str) else text.name}".split()
+    return " ".join(words[:3]).upper()

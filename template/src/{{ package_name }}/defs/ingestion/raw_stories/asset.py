@@ -18,6 +18,7 @@ from ..sources.chosen import chosen_source
 from ..sources.story import Story
 
 _HERE = Path(__file__).parent
+STORIES_CHECK = "every_day_has_stories"
 
 
 @dg.asset(
@@ -26,6 +27,13 @@ _HERE = Path(__file__).parent
     partitions_def=daily_partitions,
     backfill_policy=dg.BackfillPolicy.single_run(),
     retry_policy=dg.RetryPolicy(max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL),
+    check_specs=[
+        dg.AssetCheckSpec(
+            STORIES_CHECK,
+            asset="raw_stories",
+            description="A day without a single story is unlikely; its source may be broken.",
+        )
+    ],
 )
 def raw_stories(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.MaterializeResult:
     """Every story posted on a day, once, loaded in bulk from the source that the settings name."""
@@ -39,13 +47,22 @@ def raw_stories(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.M
         with snowflake.session(context) as session:
             changes = _load(session, file, window, source.name)
             days = session.execute(sql.read(_HERE / "count.sql"), **window.parameters())
+    empty_days = sorted(set(context.partition_keys) - {str(day) for day, _ in days})
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": sum(stories for _, stories in days),
             "stories_read": read,
             "source": source.name,
             **changes,
-        }
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name=STORIES_CHECK,
+                passed=not empty_days,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"empty_days": empty_days},
+            )
+        ],
     )
 
 

@@ -1,0 +1,200 @@
+"""How one statement runs.
+
+It is parsed, rewritten, carried out by fakesnow and DuckDB, and metered; its errors are translated.
+"""
+
+import warnings
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+from fakesnow.cursor import DESCRIBE_RESULT_SQL, FakeSnowflakeCursor
+from fakesnow.statement_type import statement_type_id
+from sqlglot import Expr, exp
+
+from snowflake_sandbox import cortex_udf, dialect, rewrites
+from snowflake_sandbox.errors import as_snowflake_error, unsupported
+from snowflake_sandbox.locks import locked_table
+from snowflake_sandbox.merges import merge_counts, merge_sql
+from snowflake_sandbox.query_types import query_type
+from snowflake_sandbox.rewrites import (
+    column_names,
+    many_rows,
+    reserved_words,
+    session_variables,
+)
+from snowflake_sandbox.rewrites.context import relation_name
+from snowflake_sandbox.session import Session
+from snowflake_sandbox.transactions import is_ddl
+from snowflake_sandbox.usage import Statement, reads_usage
+
+# fakesnow asks DuckDB for Arrow tables in a way that DuckDB would rather not see.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
+
+Values = list[Any] | dict[str, Any] | None
+
+
+class Cursor(FakeSnowflakeCursor):
+    """Runs statements: Snowflake's SQL in, Snowflake's results and errors out."""
+
+    _conn: Session
+
+    def __init__(self, session: Session) -> None:
+        """Makes a cursor of `session`."""
+        super().__init__(session, session.duck)
+        self.statement_type = 0
+
+    def run(
+        self, command: str, values: Values = None, columns: list[list[Any]] | None = None
+    ) -> None:
+        """Runs one statement.
+
+        Args:
+            command: its text.
+            values: what is bound to its placeholders.
+            columns: what is bound to each of them in many rows, when they carry an array binding.
+
+        Raises:
+            Error: with the number and state Snowflake would give.
+        """
+        session = self._conn
+        session.on_success.clear()
+        statement = self._begin(command)
+        cortex_udf.begin(statement)
+        try:
+            with session.time_limit():
+                self._run(command, values, columns, statement)
+            statement.rows = self._rowcount
+        except Exception as error:
+            raised = cortex_udf.end(statement)
+            failure = session.cancelled or as_snowflake_error(raised or error)
+            failure.sfqid = statement.id
+            statement.error = (f"{failure.errno:06d}", str(failure.raw_msg))
+            raise failure from error
+        finally:
+            cortex_udf.end(statement)
+            statement.ended = datetime.now(UTC)
+            session.last_query_id = statement.id
+            session.store.usage.record(statement)
+            if not session.transaction.is_open:
+                session.store.locks.release(session)
+        self._remember(statement)
+
+    def result(self) -> pa.Table | None:
+        """Gives the rows of the last statement."""
+        return self._arrow_table
+
+    def columns(self) -> list[tuple[Any, ...]]:
+        """Gives the columns of the last statement's result, as DuckDB describes them."""
+        return self._duck_conn.execute(f"DESCRIBE {self._last_sql}", self._last_params).fetchall()
+
+    def describe_only(self, command: str) -> list[tuple[Any, ...]]:
+        """Gives the columns that a statement would return, without running it."""
+        expression = dialect.parse(command)
+        self.statement_type = statement_type_id(expression)
+        if not isinstance(expression, exp.Query):
+            return self._describe_change(expression)
+        for placeholder in list(expression.find_all(exp.Placeholder)):
+            placeholder.replace(exp.null())
+        try:
+            transformed = self._transformed(self._rewritten(expression), None)
+            sql = transformed.sql(dialect="duckdb")
+            return self._duck_conn.execute(f"DESCRIBE {sql}").fetchall()
+        except Exception as error:
+            raise as_snowflake_error(error) from error
+
+    def upload(self) -> dict[str, Any] | None:
+        """Gives where the client shall put its file, when the last statement was `PUT`."""
+        transformed: Expr | None = self._last_transformed
+        return transformed.args.get("put_stage_data") if transformed else None
+
+    def _begin(self, command: str) -> Statement:
+        session = self._conn
+        return Statement(
+            text=command,
+            kind="UNKNOWN",
+            database=session.database,
+            schema=session.schema,
+            session=session.id,
+            user=session.user,
+            role=session.role,
+            warehouse=session.warehouse,
+            query_tag=session.parameters["QUERY_TAG"],
+        )
+
+    def _run(
+        self, command: str, values: Values, columns: list[list[Any]] | None, statement: Statement
+    ) -> None:
+        session = self._conn
+        expression = dialect.parse(command)
+        self.statement_type = statement_type_id(expression)
+        statement.kind = query_type(expression)
+        if reads_usage(expression):
+            session.store.usage.write()
+        self._lock(expression)
+        session.transaction.prepare(expression)
+        expression = self._rewritten(session.transaction.control(expression))
+        if columns:
+            expression = many_rows.rewrite_bound(expression, columns, session.duck)
+        else:
+            expression = many_rows.rewrite_literal(expression, session.duck)
+        parts = self._transform_explode(expression)
+        catalog = session.store.catalog if is_ddl(expression) else nullcontext()
+        with catalog, session.transaction.atomic() if len(parts) > 1 else nullcontext():
+            for part in parts:
+                transformed = self._transformed(part, values)
+                self._execute(transformed, values if transformed.find(exp.Placeholder) else None)
+        for note in session.on_success:
+            note()
+
+    def _lock(self, expression: Expr) -> None:
+        session = self._conn
+        table = locked_table(expression)
+        if table is not None:
+            name = relation_name(table, session)
+            if name not in session.temporary:
+                timeout = float(session.parameters["LOCK_TIMEOUT"])
+                session.store.locks.acquire(session, ".".join(name), timeout)
+
+    def _rewritten(self, expression: Expr) -> Expr:
+        """Brings Snowflake's syntax tree to what fakesnow understands."""
+        expression = column_names.rewrite(expression)
+        expression = session_variables.rewrite(expression, self._conn.session_variables)
+        expression = rewrites.before(expression, self._conn)
+        self.check_db_and_schema(expression)
+        return expression
+
+    def _transformed(self, expression: Expr, values: Values) -> Expr:
+        """Lets fakesnow transform the tree, and finishes it for DuckDB."""
+        transformed = self._transform(expression, values)
+        return reserved_words.rewrite(rewrites.after(transformed))
+
+    def _transform_explode(self, expression: Expr) -> list[Expr]:
+        if isinstance(expression, exp.Merge):
+            return [expression]
+        return super()._transform_explode(expression)
+
+    def _execute(self, transformed: Expr, params: Any = None) -> None:
+        self._conn.check_cancelled()
+        if isinstance(transformed, exp.Merge):
+            found = self._duck_conn.execute(merge_sql(transformed), params).fetchall()
+            super()._execute(merge_counts(transformed, [action for (action,) in found]))
+            self._rowcount = len(found)  # type: ignore[assignment]
+        else:
+            super()._execute(transformed, params)
+
+    def _describe_change(self, expression: Expr) -> list[tuple[Any, ...]]:
+        if isinstance(expression, exp.Merge):
+            answer = merge_counts(expression, []).sql(dialect="duckdb")
+        elif type(expression) in DESCRIBE_RESULT_SQL:
+            answer = DESCRIBE_RESULT_SQL[type(expression)]
+        else:
+            raise unsupported(f"describing {query_type(expression)} without running it")
+        return self._duck_conn.execute(f"DESCRIBE {answer}").fetchall()
+
+    def _remember(self, statement: Statement) -> None:
+        """Keeps the result under the statement's id, for `RESULT_SCAN`."""
+        results = self._conn.results_cache
+        results[statement.id] = results.pop(str(self._sfqid))
+        self._sfqid = statement.id  # type: ignore[assignment]

@@ -1,0 +1,148 @@
+"""The test suites of rendered projects, run beside everything else. See suite_server.py."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from renders import Renders
+from scratch_kit import Kit
+from variants import DEFAULT, MINIMAL_ELSEWHERE, between_none_and_all
+
+SERVER = Path(__file__).with_name("suite_server.py")
+
+# As if there were no network: only the machine itself answers.
+OFFLINE = {
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "NO_PROXY": "127.0.0.1,localhost",
+}
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Tests of a project, and the timezone of the machine that they are run on."""
+
+    name: str
+    project: Path
+    tests: tuple[str, ...] = ()
+    machine_timezone: str = "America/Los_Angeles"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a suite ended."""
+
+    exit_code: int
+    seconds: float
+    log: str
+    report: Path
+
+    @cached_property
+    def passed(self) -> int:
+        """The number of tests that passed."""
+        other = {"failure", "error", "skipped"}
+        return sum(other.isdisjoint(part.tag for part in test) for test in self._tests)
+
+    @cached_property
+    def reasons_to_skip(self) -> set[str]:
+        """Why tests were skipped."""
+        skipped = (skip for test in self._tests for skip in test.findall("skipped"))
+        return {skip.attrib["message"] for skip in skipped}
+
+    @cached_property
+    def _tests(self) -> list[ElementTree.Element]:
+        return list(ElementTree.parse(self.report).getroot().iter("testcase"))
+
+
+class Suites:
+    """Suites that have been started: each runs once, as many at a time as there are processors."""
+
+    def __init__(self, suites: list[Suite], folder: Path) -> None:
+        self._folders = {suite.name: folder / f"{n}" for n, suite in enumerate(suites)}
+        self._ended: dict[str, Outcome] = {}
+        jobs = [_job(suite, self._folders[suite.name]) for suite in suites]
+        self._server = subprocess.Popen(
+            [sys.executable, str(SERVER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+        assert self._server.stdin
+        self._server.stdin.write(json.dumps(jobs))
+        self._server.stdin.close()
+
+    def outcome(self, name: str) -> Outcome:
+        """How the suite ended; waits for that."""
+        assert self._server.stdout
+        while name not in self._ended:
+            line = self._server.stdout.readline()
+            assert line, "the server of the suites has died"
+            ended = json.loads(line)
+            suite = ended.pop("name")
+            folder = self._folders[suite]
+            log = (folder / "log").read_text("utf-8", errors="replace")
+            self._ended[suite] = Outcome(**ended, log=log, report=folder / "report.xml")
+        return self._ended[name]
+
+    def stop(self) -> None:
+        """End the server, and with it what still runs."""
+        if self._server.poll() is None:
+            os.killpg(self._server.pid, signal.SIGKILL)
+        self._server.wait()
+
+
+def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
+    """Suites of two whole projects, of the sandbox, and a part of those of projects in between."""
+    default = kit.render(folder / "default").path
+    minimal = kit.render(folder / "minimal", **MINIMAL_ELSEWHERE.answers).path
+    # Copies: what a suite leaves behind would puzzle other tests.
+    sandbox = shutil.copytree(default, folder / "sandbox")
+    suites = [
+        Suite(DEFAULT.name, default),
+        Suite(MINIMAL_ELSEWHERE.name, minimal, machine_timezone="Asia/Kathmandu"),
+        Suite("sandbox", sandbox, tests=("sandbox/tests",)),
+    ]
+    for number, rendering in enumerate(renders.all(between_none_and_all())):
+        project = shutil.copytree(rendering.path, folder / f"between{number}")
+        suites.append(Suite(rendering.variant.name, project, tests=("tests/test_definitions.py",)))
+    return Suites(suites, folder / "runs")
+
+
+def _job(suite: Suite, folder: Path) -> dict[str, Any]:
+    home = folder / "home"
+    (home / "dagster").mkdir(parents=True)
+    bin_folder = Path(sys.executable).parent
+    return {
+        "name": suite.name,
+        "folder": str(suite.project),
+        "path": [str(suite.project / "src")],
+        "log": str(folder / "log"),
+        "arguments": [
+            *suite.tests,
+            "--quiet",
+            "--durations=5",
+            f"--junit-xml={folder / 'report.xml'}",
+            f"--basetemp={folder / 'tmp'}",
+            "-pno:cacheprovider",
+            "-psandbox",
+        ],
+        "environment": {
+            "PATH": os.pathsep.join([str(bin_folder), os.environ["PATH"]]),
+            "PYTHONPATH": str(suite.project / "src"),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "HOME": str(home),
+            "DAGSTER_HOME": str(home / "dagster"),
+            "DAGSTER_DISABLE_TELEMETRY": "1",
+            "TZ": suite.machine_timezone,
+            **OFFLINE,
+        },
+    }

@@ -1,0 +1,34 @@
+"""The tests that a project comes with pass in it, whatever its answers."""
+
+import os
+
+import pytest
+from suites import Suites
+from variants import DEFAULT, MINIMAL_ELSEWHERE, Variant, between_none_and_all
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="projects are tested in forks")
+
+LOG_LINES = 200
+
+
+@pytest.mark.parametrize("variant", [DEFAULT, MINIMAL_ELSEWHERE], ids=str)
+def test_suite_of_a_project_passes(suites: Suites, variant: Variant) -> None:
+    assert_passes(suites, variant.name, at_least=40)
+
+
+def test_suite_of_the_sandbox_passes(suites: Suites) -> None:
+    assert_passes(suites, "sandbox", at_least=100)
+
+
+@pytest.mark.parametrize("variant", between_none_and_all(), ids=str)
+def test_definitions_load_with_any_choice_of_features(suites: Suites, variant: Variant) -> None:
+    assert_passes(suites, variant.name, at_least=3)
+
+
+def assert_passes(suites: Suites, name: str, at_least: int) -> None:
+    outcome = suites.outcome(name)
+    last_lines = "\n".join(outcome.log.splitlines()[-LOG_LINES:])
+    if outcome.exit_code:
+        pytest.fail(f"exit code {outcome.exit_code}\n{last_lines}", pytrace=False)
+    assert outcome.passed >= at_least, last_lines
+    assert {reason for reason in outcome.reasons_to_skip if "account" not in reason} == set()
