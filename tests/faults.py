@@ -4,9 +4,11 @@ import ast
 import json
 import posixpath
 import re
+import shutil
+import sys
 import tomllib
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -15,10 +17,12 @@ import yaml  # type: ignore[import-untyped, unused-ignore]
 from answering import QUESTIONS
 from features import Feature
 from renders import ANSWERS_FILE, RenderedFile
+from scratch_kit import KIT_ROOT
 from sqlglot import exp
 
 Check = Callable[[RenderedFile], Iterable[str]]
 
+PATH = str(Path(sys.executable).parent)
 DATA = {".csv", ".jsonl"}
 # In Python two blank lines are right, and SQL is never a template.
 BLANK_LINES_IN_PAIRS = {".py", ".sql", *DATA}
@@ -85,7 +89,7 @@ def whitespace_faults(file: RenderedFile) -> Iterator[str]:
         yield from _found(r"[\[{:]\n\n", text, "blank line where a list or block begins")
         yield from _found(r"\n\n\s*[\]}]", text, "blank line before a closing bracket")
     if file.path.suffix == ".toml":
-        yield from _found(r"\n[^\n#][^\n]*\n\[", text, "no blank line before a table")
+        yield from _found(r"(?m)^[^\n#].*\n\[", text, "no blank line before a table")
 
 
 def markdown_faults(file: RenderedFile) -> Iterator[str]:
@@ -101,9 +105,11 @@ def markdown_faults(file: RenderedFile) -> Iterator[str]:
             yield f"no blank line around the heading {line!r}"
         if re.fullmatch(r"\|[ :|-]+\|", line) and not after.startswith("|"):
             yield "has a table without rows"
-    for level, title, following in re.findall(r"(?m)^(#+) (.*)\s*(?:^(#*).*)?", prose):
-        if len(following) in range(1, len(level) + 1):
-            yield f"nothing under the heading {title!r}"
+    blocks = [line for line in lines if line]
+    for line, following in zip(blocks, [*blocks[1:], "# "], strict=True):
+        heading, next_heading = re.match(r"(#+) ", line), re.match(r"(#+) ", following)
+        if heading and next_heading and len(next_heading[1]) <= len(heading[1]):
+            yield f"nothing under the heading {line!r}"
 
 
 def link_faults(paths: Container[PurePosixPath]) -> Check:
@@ -116,6 +122,13 @@ def link_faults(paths: Container[PurePosixPath]) -> Check:
                 yield f"links to {link}, which is not there"
 
     return check
+
+
+def command_faults(file: RenderedFile) -> Iterator[str]:
+    """What prose tells to run although nothing installs a command of that name."""
+    for command in re.findall(r"\buv run ([a-z][\w./-]*)", file.text):
+        if not shutil.which(command, path=PATH) and not (KIT_ROOT / command).is_file():
+            yield f"names the command {command!r}, which there is not"
 
 
 # In a template these are Jinja; in rendered text they are what was forgotten.
@@ -201,22 +214,26 @@ def deprecation_faults(file: RenderedFile) -> Iterator[str]:
     yield from _found(_DEPRECATED, file.text, "deprecated")
 
 
-_SECRETS = [
-    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+\w"),
-    re.compile(r"\beyJ[\w-]{20,}\."),
-    re.compile(r"\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{30,}"),
-    re.compile(
-        r"(?im)^(?!#)[^#\n]*(?:password|passphrase|private_key|secret|token)[\"']?"
-        r"[ ]*[:=][ ]*[\"']?(?![\"']|\{\{|\$|<)[\w+/=.-]{4,}"
-    ),
-]
+_KEYS = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+\w"
+    r"|\beyJ[\w-]{20,}\.|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{30,}"
+)
+_FILLED_IN = re.compile(
+    r"(?im)^(?!#)[^#\n]*(?:password|passphrase|private_key|secret|token)[\"']?"
+    r"[ ]*[:=][ ]*[\"']?(?![\"']|\{\{|\$|<)[\w+/=.-]{4,}"
+)
+
+
+def key_faults(file: RenderedFile) -> Iterator[str]:
+    """Anything that looks like a key."""
+    yield from _found(_KEYS, file.text, "a key")
 
 
 def secret_faults(file: RenderedFile) -> Iterator[str]:
-    """Anything that looks like a key, or like a password that was filled in."""
-    in_python = file.path.suffix in {".py", ".md", ".sql"}
-    for pattern in _SECRETS[:-1] if in_python else _SECRETS:
-        yield from _found(pattern, file.text, "a secret")
+    """Keys, and in configuration passwords and tokens that are filled in."""
+    yield from key_faults(file)
+    if file.path.suffix not in {".py", ".md", ".sql", *DATA}:
+        yield from _found(_FILLED_IN, file.text, "a secret")
 
 
 def mention_faults(feature: Feature) -> Check:

@@ -124,7 +124,7 @@ def _compile_each_template_once() -> None:
             compiled[key] = compile_(self, source, *options, **named)
         return compiled[key]
 
-    jinja2.Environment.compile = compile_once  # type: ignore[assignment]
+    jinja2.Environment.compile = compile_once  # type: ignore[method-assign]
 
 
 def _render(kit: Kit, folder: Path, variant: Variant) -> Rendering:

@@ -82,8 +82,10 @@ def test_features_decide_which_files_there_are_and_nothing_else_does(
 ) -> None:
     everything = [str(path) for path in renders.of(DEFAULT).files]
     for rendering in combinations:
-        expected = [path for path in everything if is_expected(path, rendering.answers)]
-        assert [str(path) for path in rendering.files] == expected, rendering.variant
+        found = {str(path) for path in rendering.files}
+        expected = {path for path in everything if is_expected(path, rendering.answers)}
+        wrong = {"missing": expected - found, "not expected": found - expected}
+        assert wrong == {"missing": set(), "not expected": set()}, rendering.variant
 
 
 def test_no_folder_is_left_empty(renderings: list[Rendering]) -> None:

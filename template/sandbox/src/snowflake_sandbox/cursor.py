@@ -14,7 +14,9 @@ from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import cortex_udf, dialect, rewrites
-from snowflake_sandbox.errors import as_snowflake_error, unsupported
+from snowflake_sandbox.comments import quote_comment
+from snowflake_sandbox.errors import unsupported
+from snowflake_sandbox.failures import as_snowflake_error
 from snowflake_sandbox.locks import locked_table
 from snowflake_sandbox.merges import merge_counts, merge_sql
 from snowflake_sandbox.query_types import query_type
@@ -23,6 +25,8 @@ from snowflake_sandbox.rewrites import (
     many_rows,
     reserved_words,
     session_variables,
+    text_formats,
+    variants,
 )
 from snowflake_sandbox.rewrites.context import relation_name
 from snowflake_sandbox.session import Session
@@ -147,6 +151,8 @@ class Cursor(FakeSnowflakeCursor):
                 self._execute(transformed, values if transformed.find(exp.Placeholder) else None)
         for note in session.on_success:
             note()
+        # A schema that was dropped is not the current one any more.
+        session.schema_set = session.schema is not None
 
     def _lock(self, expression: Expr) -> None:
         session = self._conn
@@ -161,14 +167,17 @@ class Cursor(FakeSnowflakeCursor):
         """Brings Snowflake's syntax tree to what fakesnow understands."""
         expression = column_names.rewrite(expression)
         expression = session_variables.rewrite(expression, self._conn.session_variables)
+        expression = variants.before(text_formats.rewrite(expression))
         expression = rewrites.before(expression, self._conn)
         self.check_db_and_schema(expression)
         return expression
 
     def _transformed(self, expression: Expr, values: Values) -> Expr:
         """Lets fakesnow transform the tree, and finishes it for DuckDB."""
-        transformed = self._transform(expression, values)
-        return reserved_words.rewrite(rewrites.after(transformed))
+        transformed = quote_comment(self._transform(expression, values))
+        transformed = reserved_words.rewrite(rewrites.after(variants.after(transformed)))
+        dialect.refuse_losses(transformed)
+        return transformed
 
     def _transform_explode(self, expression: Expr) -> list[Expr]:
         if isinstance(expression, exp.Merge):

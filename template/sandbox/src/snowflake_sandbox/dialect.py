@@ -5,10 +5,12 @@ import re
 
 import sqlglot
 from snowflake.connector.errors import ProgrammingError
-from sqlglot import Expr, exp
+from sqlglot import ErrorLevel, Expr, exp
+from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import ParseError, TokenError
 
+from snowflake_sandbox.comments import parse_comments
 from snowflake_sandbox.errors import compilation_error, unsupported
 
 # What the parser gives up on is refused with an error; its own warning would only be noise.
@@ -62,9 +64,23 @@ def parse(sql: str) -> Expr:
         raise compilation_error(
             1003, "42000", f"syntax error line 1 at position 0 unexpected '{word}'."
         )
+    if isinstance(statements[0], exp.Command):
+        return parse_comments(sql) or statements[0]
     if _OR_ALTER.match(sql):
         statements[0].meta[OR_ALTER] = True
     return statements[0]
+
+
+def refuse_losses(transformed: Expr) -> None:
+    """Refuses what DuckDB has no words for; it would be left out, and the result be wrong.
+
+    Properties of tables are different: none of them changes what is in a table.
+    """
+    generator = DuckDB().generator(unsupported_level=ErrorLevel.IGNORE)
+    generator.generate(transformed)
+    for message in generator.unsupported_messages:
+        if not message.startswith("Unsupported property"):
+            raise unsupported(message)
 
 
 def _syntax_error(error: ParseError | TokenError) -> ProgrammingError:

@@ -16,7 +16,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from snowflake_sandbox.credentials import Credentials
-from snowflake_sandbox.errors import as_snowflake_error, programming_error
+from snowflake_sandbox.errors import programming_error
+from snowflake_sandbox.failures import as_snowflake_error
 from snowflake_sandbox.in_flight import InFlight
 from snowflake_sandbox.session import Session
 from snowflake_sandbox.statements import client_parameters, run_statement

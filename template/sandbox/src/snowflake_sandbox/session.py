@@ -58,6 +58,7 @@ class Session(FakeSnowflakeConnection):
                 duck, store.fakesnow.results_cache, database, schema, db_path=store.folder
             )
         self.transaction = Transaction(self.duck, lambda: store.locks.release(self))
+        self.duck.execute("SET ieee_floating_point_ops = false")  # A division by zero is an error.
         self.duck.execute(f"SET VARIABLE {SESSION_VARIABLE} = '{self.id}'")
         self.apply_parameters()
 

@@ -1,0 +1,85 @@
+"""What every test of the sandbox needs: sessions of the real connector, told in one line each."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import snowflake.connector
+from snowflake.connector import Error, SnowflakeConnection
+from snowflake.connector.cursor import ResultMetadata
+
+from snowflake_sandbox.pytest_plugin import Sandbox
+
+
+class Session:
+    """One session: a statement goes in, its rows come out, or the error it is refused with."""
+
+    def __init__(self, connection: SnowflakeConnection) -> None:
+        self.connection = connection
+
+    def __call__(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement, values or None)
+            return [tuple(row) for row in cursor.fetchall()]
+
+    def value(self, statement: str, *values: Any) -> Any:
+        [(value,)] = self(statement, *values)
+        return value
+
+    def columns(self, statement: str) -> list[ResultMetadata]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement)
+            return list(cursor.description)
+
+    def refused(self, statement: str, *values: Any) -> Error:
+        with pytest.raises(Error) as caught:
+            self(statement, *values)
+        return caught.value
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+@pytest.fixture
+def session(sandbox: Sandbox) -> Session:
+    """A session in the schema PUBLIC of the test's own database."""
+    return Session(sandbox.connect())
+
+
+@pytest.fixture
+def other(sandbox: Sandbox) -> Session:
+    """Another session in the same schema."""
+    return Session(sandbox.connect())
+
+
+@pytest.fixture
+def sign_in(sandbox: Sandbox) -> Iterator[Callable[..., Session]]:
+    """Opens a session with arguments of the connector's own; by default with the password."""
+    sessions: list[Session] = []
+
+    def opened(**arguments: Any) -> Session:
+        given = {
+            "account": "SANDBOX",
+            "user": "SANDBOX",
+            "password": sandbox.server.credentials.password,
+            "host": "127.0.0.1",
+            "port": sandbox.server.port,
+            "protocol": "http",
+            "login_timeout": 5,
+            "platform_detection_timeout_seconds": 0,
+        }
+        connection = snowflake.connector.connect(**given | arguments)
+        sessions.append(Session(connection))
+        return sessions[-1]
+
+    yield opened
+    for session in sessions:
+        session.close()
+
+
+@pytest.fixture
+def in_background() -> Iterator[Callable[..., Future[Any]]]:
+    """Starts a call that may have to wait, while the test goes on."""
+    with ThreadPoolExecutor(64) as threads:
+        yield threads.submit

@@ -1,0 +1,96 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+
+def offset_hours(moment):
+    return moment.utcoffset() / timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("zone", "winter", "summer"),
+    [
+        ("UTC", 0, 0),
+        ("America/New_York", -5, -4),
+        ("Asia/Kolkata", 5.5, 5.5),
+        ("Australia/Lord_Howe", 11, 10.5),
+    ],
+)
+def test_instants_come_back_with_the_offset_that_the_session_zone_has_then(
+    session, zone, winter, summer
+):
+    session(f"alter session set timezone = '{zone}'")
+    [(january, july)] = session(
+        "select '2024-01-15 12:00:00 +0000'::timestamp_ltz, '2024-07-15 12:00:00 +0000'::timestamp_tz"
+    )
+    assert (offset_hours(january), offset_hours(july)) == (winter, summer)
+    assert january.astimezone(UTC) == datetime(2024, 1, 15, 12, tzinfo=UTC)
+    assert july.astimezone(UTC) == datetime(2024, 7, 15, 12, tzinfo=UTC)
+
+
+def test_offset_changes_with_the_clocks_within_one_result(session):
+    session("alter session set timezone = 'Europe/Berlin'")
+    rows = session(
+        "select column1::timestamp_tz from values "
+        "('2024-03-31 00:59:59+00:00'), ('2024-03-31 01:00:00+00:00')"
+    )
+    assert [offset_hours(moment) for (moment,) in rows] == [1, 2]
+
+
+def test_current_timestamp_is_now_in_the_session_zone(session):
+    session("alter session set timezone = 'Asia/Tokyo'")
+    now = session.value("select current_timestamp()")
+    assert offset_hours(now) == 9
+    assert abs(now - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_instant_as_a_date_depends_on_the_session_zone(session):
+    instant = "'2024-01-15 20:00:00 +0000'::timestamp_tz"
+    session("alter session set timezone = 'Asia/Tokyo'")
+    assert session.value(f"select {instant}::date") == date(2024, 1, 16)
+    session("alter session set timezone = 'America/Los_Angeles'")
+    assert session.value(f"select {instant}::date") == date(2024, 1, 15)
+
+
+def test_date_of_now_and_current_date_agree_in_every_zone(session):
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        session(f"alter session set timezone = '{zone}'")
+        assert session.value("select current_timestamp()::date = current_date()")
+
+
+def test_instant_without_its_zone_is_the_wall_clock_of_the_session(session):
+    session("alter session set timezone = 'Asia/Kolkata'")
+    assert session.value(
+        "select '2024-01-15 20:00:00 +0000'::timestamp_tz::timestamp_ntz"
+    ) == datetime(2024, 1, 16, 1, 30)
+
+
+def test_wall_clock_does_not_depend_on_the_session_zone(session):
+    session("create table moments as select '2024-01-15 20:00:00'::timestamp_ntz as at")
+    session("alter session set timezone = 'Asia/Kolkata'")
+    assert session.value("select at from moments") == datetime(2024, 1, 15, 20)
+
+
+def test_instant_is_stored_and_shown_in_the_zone_of_whoever_reads_it(session, other):
+    session("alter session set timezone = 'Asia/Kolkata'")
+    session("create table moments as select '2024-01-15 20:00:00'::timestamp_ltz as at")
+    other("alter session set timezone = 'UTC'")
+    assert other.value("select at from moments") == datetime(2024, 1, 15, 14, 30, tzinfo=UTC)
+
+
+def test_convert_timezone_between_two_zones(session):
+    assert session.value(
+        "select convert_timezone('UTC', 'Asia/Kolkata', '2024-01-15 00:00:00'::timestamp_ntz)"
+    ) == datetime(2024, 1, 15, 5, 30)
+
+
+def test_missing_timestamps_are_null_in_every_type(session):
+    session("create table moments (a timestamp_ntz, b timestamp_ltz, c timestamp_tz, d date)")
+    session("insert into moments (d) values (null), ('2024-01-15')")
+    assert session("select a, b, c from moments") == [(None, None, None)] * 2
+
+
+def test_zone_of_the_sign_in_is_the_zone_of_the_session(sandbox):
+    with sandbox.connect(TIMEZONE="Asia/Tokyo") as connection:
+        [(now,)] = connection.cursor().execute("select current_timestamp()").fetchall()
+    assert offset_hours(now) == 9

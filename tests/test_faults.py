@@ -1,0 +1,176 @@
+"""The checks of rendered files find what they are for, and leave alone what is right."""
+
+from pathlib import PurePosixPath
+
+import pytest
+from dependencies import imported_modules, providers, third_party
+from faults import (
+    Check,
+    command_faults,
+    deprecation_faults,
+    encoding_faults,
+    jinja_faults,
+    key_faults,
+    link_faults,
+    markdown_faults,
+    mention_faults,
+    name_faults,
+    secret_faults,
+    syntax_faults,
+    whitespace_faults,
+)
+from features import FEATURES
+from renders import RenderedFile
+
+links_to_readme = link_faults({PurePosixPath("README.md"), PurePosixPath("docs/cost.md")})
+mentions_dbt = mention_faults(FEATURES["dbt"])
+mentions_dynamic_tables = mention_faults(FEATURES["dynamic tables"])
+
+
+def file(name: str, text: str | bytes) -> RenderedFile:
+    content = text.encode() if isinstance(text, str) else text
+    return RenderedFile(PurePosixPath(name), content, "a variant")
+
+
+@pytest.mark.parametrize(
+    ("check", "name", "text"),
+    [
+        (encoding_faults, "a.py", b"a = 1\r\n"),
+        (encoding_faults, "a.md", b"\xef\xbb\xbfa\n"),
+        (encoding_faults, "a.md", b"caf\xe9\n"),
+        (whitespace_faults, "a.py", "a = 1"),
+        (whitespace_faults, "a.py", "a = 1\n\n"),
+        (whitespace_faults, "a.py", "\na = 1\n"),
+        (whitespace_faults, ".env.example", "\n"),
+        (whitespace_faults, "a.sql", "select 1 \n"),
+        (whitespace_faults, "a.yaml", "a: 1\n\n\nb: 2\n"),
+        (whitespace_faults, "a.yaml", "a:\n\n  b: 2\n"),
+        (whitespace_faults, "README.md", "a\n\n\nb\n"),
+        (whitespace_faults, ".gitignore", "a\n\n\nb\n"),
+        (whitespace_faults, "a.toml", "a = [\n\n    1,\n]\n"),
+        (whitespace_faults, "a.toml", "a = [\n    1,\n\n]\n"),
+        (whitespace_faults, "a.toml", "a = 1\n[b]\n"),
+        (markdown_faults, "a.md", "# A\ntext\n"),
+        (markdown_faults, "a.md", "text\n## B\n\ntext\n"),
+        (markdown_faults, "a.md", "# A\n\n## B\n\n## C\n\ntext\n"),
+        (markdown_faults, "a.md", "| a |\n| --- |\n\ntext\n"),
+        (markdown_faults, "a.md", "```sh\nls\n"),
+        (links_to_readme, "docs/a.md", "[a](README.md)\n"),
+        (links_to_readme, "a.md", "[a](docs/gone.md#there)\n"),
+        (command_faults, "a.md", "Type `uv run make_coffee`.\n"),
+        (jinja_faults, "a.md", "# {{ project_name }}\n"),
+        (jinja_faults, "a.toml", "{% endif %}\n"),
+        (jinja_faults, "a.yaml", "# {# note #}\n"),
+        (jinja_faults, "a.yaml", "a: ${{ secrets.b }} {{ c }}\n"),
+        (jinja_faults, "a.py", "import {{package_name}}\n"),
+        (jinja_faults, "a.py", "{%- if dbt_runtime == 'local' %}\n"),
+        (jinja_faults, "a.sql", "{% raw %}\n"),
+        (jinja_faults, "dbt_project/a.sql", "select {{ _copier_conf.answers_file }}\n"),
+        (syntax_faults, "a.py", "def f(:\n"),
+        (syntax_faults, "a.py", "type A = int\n"),
+        (syntax_faults, "a.yaml", "a: [1\n"),
+        (syntax_faults, "a.yml", "a: 1\nb: 2\na: 3\n"),
+        (syntax_faults, "a.toml", "a = \n"),
+        (syntax_faults, "a.json", "{,}\n"),
+        (syntax_faults, "a.jsonl", '{"a": 1}\n{\n'),
+        (syntax_faults, "a.sql", "select from where\n"),
+        (syntax_faults, "a.sql", "select 1; select 2\n"),
+        (syntax_faults, "a.sql", "please give me %(rows)s rows\n"),
+        (deprecation_faults, "a.sql", "select SNOWFLAKE.CORTEX.COMPLETE('m', 'p')\n"),
+        (deprecation_faults, "a.py", "'from account_usage.cortex_functions_usage_history'\n"),
+        (key_faults, "a.py", "-----BEGIN PRIVATE KEY-----\nMIIE\n"),
+        (key_faults, "a.md", f"ghp_{'a' * 36}\n"),
+        (secret_faults, ".env.example", "SNOWFLAKE_PASSWORD=hunter2\n"),
+        (secret_faults, "a.yaml", "token: 'abcdef'\n"),
+        (mentions_dbt, "pyproject.toml", '"dbt-core>=1",\n'),
+        (mentions_dbt, "src/a/dbt_project.py", "\n"),
+        (mentions_dynamic_tables, "src/a/defs/b.py", "# a dynamic table\n"),
+    ],
+)
+def test_planted_fault_is_found(check: Check, name: str, text: str | bytes) -> None:
+    assert list(check(file(name, text)))
+
+
+@pytest.mark.parametrize(
+    ("check", "name", "text"),
+    [
+        (encoding_faults, "a.md", "café 日本\n"),
+        (whitespace_faults, "a/__init__.py", ""),
+        (whitespace_faults, "a.py", "a = 1\n\n\ndef b():\n    pass\n"),
+        (whitespace_faults, "a.toml", "a = [\n    1,\n]\n\n# About b.\n[b]\n"),
+        (markdown_faults, "a.md", "# A\n\n## B\n\n```sh\n# no heading\nls\n```\n\n# C\n\ntext\n"),
+        (markdown_faults, "a.md", "| a |\n| --- |\n| 1 |\n"),
+        (
+            links_to_readme,
+            "docs/a.md",
+            "[a](../README.md#there), [b](https://c.example/d), [e](#f)\n",
+        ),
+        (links_to_readme, "a.md", "[a](docs/cost.md)\n"),
+        (command_faults, "a.md", "`uv run pytest`, `uv run copier.yml`, `uv run --with a b`\n"),
+        (jinja_faults, "a.yaml", "a: '{{ context.project_root }}' # ${{ github.ref }}\n"),
+        (jinja_faults, "a.py", "f'{{{a}}}' '{{ mustache }} {% if %}'\n"),
+        (jinja_faults, "dbt_project/a.sql", "{% macro a() %}{{ ref('b') }}{% endmacro %}\n"),
+        (
+            syntax_faults,
+            "a.sql",
+            "select ${column} from ${table} where a = %(a)s and b like 'c%%'\n",
+        ),
+        (syntax_faults, "a.sql", "create or replace temporary table a (b variant)\n"),
+        (deprecation_faults, "a.sql", "select snowflake.cortex.search_preview('a', 'b')\n"),
+        (key_faults, "a.md", "It begins with -----BEGIN PRIVATE KEY-----.\n"),
+        (secret_faults, ".env.example", "# PASSWORD=yours\nA_TOKEN=\nB_TOKEN=${C}\nUSER=me\n"),
+        (mentions_dbt, "docs/a.md", "dbt is not part of this project.\n"),
+        (mentions_dynamic_tables, "src/a/components/b.py", "# a dynamic table\n"),
+    ],
+)
+def test_what_is_right_is_left_alone(check: Check, name: str, text: str) -> None:
+    assert list(check(file(name, text))) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'a"b.py',
+        "a|b",
+        "a:b",
+        "what?.md",
+        "<a>",
+        "back\\slash",
+        "aux",
+        "Con.md",
+        "a.",
+        "b ",
+        "x/NUL/y",
+    ],
+)
+def test_name_that_windows_refuses_is_found(name: str) -> None:
+    assert list(name_faults(PurePosixPath(name)))
+
+
+@pytest.mark.parametrize("name", [".env.example", "{% if 'a' in b %}c.py{% endif %}", "console.py"])
+def test_name_that_windows_accepts_is_left_alone(name: str) -> None:
+    assert list(name_faults(PurePosixPath(name))) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "distribution"),
+    [
+        ("import yaml", "pyyaml"),
+        ("from snowflake import connector", "snowflake-connector-python"),
+        ("import snowflake.connector.errors", "snowflake-connector-python"),
+        ("from snowflake.snowpark import Session", "snowflake-snowpark-python"),
+        ("def f():\n    from dbt.cli.main import dbtRunner", "dbt-core"),
+        ("from snowflake_sandbox.client import connect", "snowflake-sandbox"),
+        ("import not_installed", "not-installed"),
+    ],
+)
+def test_import_is_traced_to_the_distribution_that_provides_it(
+    statement: str, distribution: str
+) -> None:
+    [module] = third_party(imported_modules(statement), own=["news"])
+    assert providers(module) == {distribution}
+
+
+def test_imports_of_python_and_of_the_project_are_not_third_party() -> None:
+    code = "import os.path\nfrom news.settings import A\nfrom . import b\nfrom ..c import d\n"
+    assert third_party(imported_modules(code), own=["news"]) == set()

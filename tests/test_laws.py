@@ -1,0 +1,141 @@
+"""What holds for every file of the kit, whatever it is for."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import pytest
+from faults import (
+    assert_none,
+    command_faults,
+    encoding_faults,
+    faults,
+    key_faults,
+    link_faults,
+    name_faults,
+    whitespace_faults,
+)
+from renders import RenderedFile
+from scratch_kit import KIT_ROOT, git
+
+PICTURES = {".png"}
+JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+
+# What tools leave behind, and what is never shared.
+MAY_BE_IGNORED = re.compile(
+    r"(^|/)(__pycache__|\.(venv|sandbox|mypy_cache|pytest_cache|ruff_cache)|[^/]+\.egg-info)/"
+)
+
+
+def committed_files() -> Iterator[PurePosixPath]:
+    """What git tracks or would add."""
+    listing = git(KIT_ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    paths = map(PurePosixPath, sorted(set(filter(None, listing.split("\0")))))
+    return (path for path in paths if (KIT_ROOT / path).is_file())
+
+
+PROJECT = tomllib.loads((KIT_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PATHS = list(committed_files())
+TEXTS = [
+    RenderedFile(path, (KIT_ROOT / path).read_bytes(), "kit")
+    for path in PATHS
+    if path.suffix not in PICTURES
+]
+
+
+# Files
+
+
+def test_every_text_is_utf8_with_line_feeds() -> None:
+    assert_none(faults(encoding_faults, TEXTS))
+
+
+def test_every_name_of_a_file_will_do_on_windows() -> None:
+    assert_none(*(f"{path}: {fault}" for path in PATHS for fault in name_faults(path)))
+    # A clone is 60 to 80 characters deep there, and a path may have 260.
+    assert [str(path) for path in PATHS if len(str(path)) > 180] == []
+
+
+def test_git_ends_lines_with_line_feeds_on_every_system() -> None:
+    for folder in (KIT_ROOT, KIT_ROOT / "template"):
+        assert "* text=auto eol=lf\n" in (folder / ".gitattributes").read_text("utf-8")
+
+
+def test_no_part_of_the_template_is_ignored() -> None:
+    listing = ["ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", "template"]
+    ignored = filter(None, git(KIT_ROOT, *listing).split("\0"))
+    assert [path for path in ignored if not MAY_BE_IGNORED.search(path)] == []
+
+
+def test_no_lock_file_is_shipped() -> None:
+    locks = re.compile(r"\.lock$|(^|/)package-lock\.json$|(^|/)Pipfile\.lock$")
+    assert [str(path) for path in PATHS if locks.search(str(path))] == []
+
+
+def test_no_path_of_a_machine_is_written_down() -> None:
+    here = [str(KIT_ROOT), str(Path.home())]
+    machine = re.compile(r"(?<![\w.:/~-])/(?:work|farm|root|home/\w+|Users/\w+)/")
+    for text in TEXTS:
+        assert not machine.search(text.text), text
+        assert not [path for path in here if len(path) > 1 and f"{path}/" in text.text], text
+
+
+def test_no_key_is_in_any_file() -> None:
+    assert_none(faults(key_faults, [text for text in TEXTS if text.path.parts[0] != "tests"]))
+
+
+# Jinja chooses files, not lines
+
+
+def test_code_sql_and_dbt_files_are_no_templates() -> None:
+    code = re.compile(
+        r"^template/(src|sandbox)/.*\.py\.jinja$|\.sql\.jinja$|/dbt_project/.*\.jinja$"
+    )
+    plain_names = {path: JINJA.sub(in_plain, str(path)) for path in PATHS}
+    assert [str(path) for path, name in plain_names.items() if code.search(name)] == []
+
+
+def in_plain(jinja: re.Match[str]) -> str:
+    """What a piece of Jinja in a file's name stands for, as far as it matters here."""
+    return "package" if jinja[0].startswith("{{") else ""
+
+
+def test_tests_of_projects_are_given_nothing_but_the_name_of_the_package() -> None:
+    literal = re.compile(r"\{\{ '[^']*' \}\}|\{% (?:end)?raw %\}")
+    for text in TEXTS:
+        if text.path.match("template/tests/*.jinja"):
+            rest = literal.sub("", re.sub(r"\{% raw %\}.*?\{% endraw %\}", "", text.text))
+            assert set(JINJA.findall(rest)) <= {"{{ package_name }}"}, text
+
+
+# Prose
+
+
+@pytest.mark.parametrize("folder", ["", "docs", "template/sandbox"])
+def test_links_of_the_kits_own_prose_lead_to_files(folder: str) -> None:
+    prose = [t for t in TEXTS if str(t.path.parent) == (folder or ".") and t.path.suffix == ".md"]
+    everything = {*PATHS, *(parent for path in PATHS for parent in path.parents)}
+    assert_none(faults(link_faults(everything), prose))
+
+
+def test_every_command_that_a_person_is_told_to_run_exists() -> None:
+    prose = [text for text in TEXTS if re.search(r"\.(md|yml|jinja)$", str(text.path))]
+    assert_none(faults(command_faults, prose))
+
+
+def test_prose_of_the_kit_is_free_of_stray_blanks() -> None:
+    texts = [text for text in TEXTS if text.path.suffix in {".md", ".toml"}]
+    assert_none(faults(whitespace_faults, texts))
+
+
+def test_changelog_and_version_name_the_same_release() -> None:
+    released = re.findall(
+        r"^## \[?v?(\d+\.\d+\.\d+)", (KIT_ROOT / "CHANGELOG.md").read_text("utf-8"), re.M
+    )
+    assert released[0] == PROJECT["version"]
+
+
+def test_licence_is_the_one_that_is_declared() -> None:
+    text = (KIT_ROOT / "LICENSE").read_text("utf-8")
+    assert text.startswith(f"{PROJECT['license']} License\n")
