@@ -4,7 +4,7 @@
 # ///
 """Takes the pictures of the README from the real UI: `uv run docs/screenshots.py PROJECT`.
 
-PROJECT is a rendered project, for example the one that examples/quickstart.py makes. Needs Chromium.
+PROJECT is a rendered project, such as the one that examples/quickstart.py makes. Needs Chromium.
 """
 
 import shutil

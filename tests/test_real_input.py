@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scratch_kit import Kit
@@ -53,7 +54,7 @@ def run(project: Path, *command: str) -> str:
 
 
 def test_counts_of_every_day_and_table_equal_those_of_the_file(kit: Kit, tmp_path: Path) -> None:
-    answers = {"timezone": "America/New_York", "partition_start": "2015-09-06"}
+    answers: dict[str, Any] = {"timezone": "America/New_York", "partition_start": "2015-09-06"}
     project = kit.render(tmp_path / "project", **answers).path
     days = f"{FIRST}...{LAST}"
     run(project, "dg", "launch", "--assets", "*", "--partition-range", days)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from faults import assert_none
 from renders import Rendering, Renders
-from scratch_kit import KIT_ROOT
-from variants import STRANGE
+from scratch_kit import KIT_ROOT, Kit
+from variants import DEFAULT, STRANGE
 
 
 def ruff(*arguments: str | Path) -> str:
@@ -55,7 +55,16 @@ def test_projects_are_formatted_and_linted_by_their_own_rules(
     )
 
 
+def test_whole_project_is_formatted_and_linted_with_its_sandbox(kit: Kit, tmp_path: Path) -> None:
+    whole = [Rendering(DEFAULT, kit.render(tmp_path / "project"))]
+    assert_none(
+        ruff_on(whole, "format", "--check"),
+        ruff_on(whole, "check", "--output-format=concise"),
+    )
+
+
 def test_projects_with_strange_names_are_linted(renders: Renders) -> None:
     # Whether an import fits into a line depends on the length of the package's name.
     strange = renders.all(STRANGE)
-    assert_none(ruff_on(strange, "check", "--extend-ignore=E501", "--output-format=concise"))
+    rules = ["--extend-ignore=E501,I001", "--output-format=concise"]
+    assert_none(ruff_on(strange, "check", *rules))

@@ -214,7 +214,7 @@ def query_tag(context: dg.AssetExecutionContext) -> str:
     window = Window.of_run(context)
     tag = {
         "app": "dagster",
-        "run_id": context.run_id,
+        "run_id": context.run.run_id,
         "asset": context.op_execution_context.op.name,
         "partition": str(window) if window else None,
     }

@@ -49,6 +49,11 @@ class Sandbox:
                 connection.close()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Keeps quiet about how fakesnow, in the same process, asks DuckDB for its rows."""
+    config.addinivalue_line("filterwarnings", "ignore:Arrow output on a DB-API result")
+
+
 @pytest.fixture(scope="session")
 def sandbox_server() -> Iterator["RunningSandbox"]:
     """A sandbox in memory, shared by all tests of the session."""

@@ -62,7 +62,7 @@ class CortexEnrichment(dg.Component, dg.Model, dg.Resolvable):
                     call=self.call,
                     max_credits=self.max_credits_per_run or cortex.max_credits_per_run,
                     cortex=cortex,
-                    run_id=context.run_id,
+                    run_id=context.run.run_id,
                 )
                 estimate = enrichment.prepare()
                 context.log.info(str(estimate))
