@@ -89,6 +89,7 @@ def whitespace_faults(file: RenderedFile) -> Iterator[str]:
         yield from _found(r"[\[{:]\n\n", text, "blank line where a list or block begins")
         yield from _found(r"\n\n\s*[\]}]", text, "blank line before a closing bracket")
     if file.path.suffix == ".toml":
+        yield from _found(r",\n\n", text, "blank line inside a list")
         yield from _found(r"(?m)^[^\n#].*\n\[", text, "no blank line before a table")
 
 
@@ -105,6 +106,8 @@ def markdown_faults(file: RenderedFile) -> Iterator[str]:
             yield f"no blank line around the heading {line!r}"
         if re.fullmatch(r"\|[ :|-]+\|", line) and not after.startswith("|"):
             yield "has a table without rows"
+        if line.startswith("|") and not before and not re.fullmatch(r"\|[ :|-]+\|", after):
+            yield f"has a table that is cut before {line!r}"
     blocks = [line for line in lines if line]
     for line, following in zip(blocks, [*blocks[1:], "# "], strict=True):
         heading, next_heading = re.match(r"(#+) ", line), re.match(r"(#+) ", following)

@@ -63,9 +63,10 @@ def test_git_ends_lines_with_line_feeds_on_every_system() -> None:
 
 
 def test_no_part_of_the_template_is_ignored() -> None:
-    listing = ["ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", "template"]
-    ignored = filter(None, git(KIT_ROOT, *listing).split("\0"))
-    assert [path for path in ignored if not MAY_BE_IGNORED.search(path)] == []
+    ignored = ["ls-files", "-z", "--ignored", "--exclude-standard"]
+    found = [git(KIT_ROOT, *ignored, which, "--", "template") for which in ("--cached", "--others")]
+    paths = filter(None, "".join(found).split("\0"))
+    assert [path for path in paths if not MAY_BE_IGNORED.search(path)] == []
 
 
 def test_no_lock_file_is_shipped() -> None:

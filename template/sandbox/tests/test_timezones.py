@@ -21,7 +21,8 @@ def test_instants_come_back_with_the_offset_that_the_session_zone_has_then(
 ):
     session(f"alter session set timezone = '{zone}'")
     [(january, july)] = session(
-        "select '2024-01-15 12:00:00 +0000'::timestamp_ltz, '2024-07-15 12:00:00 +0000'::timestamp_tz"
+        "select '2024-01-15 12:00:00 +0000'::timestamp_ltz,"
+        " '2024-07-15 12:00:00 +0000'::timestamp_tz"
     )
     assert (offset_hours(january), offset_hours(july)) == (winter, summer)
     assert january.astimezone(UTC) == datetime(2024, 1, 15, 12, tzinfo=UTC)

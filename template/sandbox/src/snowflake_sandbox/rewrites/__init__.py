@@ -1,6 +1,7 @@
 """How a statement is brought from what Snowflake means to what fakesnow and DuckDB can run.
 
-One behaviour a file. `before` works on Snowflake's own syntax tree, `after` on the tree fakesnow made of it.
+One behaviour a file. `before` works on Snowflake's own syntax tree, `after` on the tree that
+fakesnow made of it.
 """
 
 from sqlglot import Expr
@@ -12,11 +13,11 @@ from snowflake_sandbox.rewrites import (
     dynamic_tables,
     exact_sums,
     object_literals,
-    unenforced_constraints,
     read_only_usage,
     session_statements,
     temporary_relations,
     trim_characters,
+    unenforced_constraints,
     unsupported_statements,
 )
 from snowflake_sandbox.rewrites.context import SessionContext

@@ -1,4 +1,4 @@
-"""`TO_CHAR(moment, 'YYYY-MM')`: the parser needs to know the type of `moment`; the format tells it."""
+"""`TO_CHAR(moment, 'YYYY-MM')`: the format tells the parser what type `moment` is of."""
 
 import re
 

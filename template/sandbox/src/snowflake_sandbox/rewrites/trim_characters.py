@@ -1,4 +1,4 @@
-"""`TRIM(text, characters)` keeps its second argument, which fakesnow would drop while it casts the first."""
+"""`TRIM(text, characters)` keeps its second argument, which fakesnow drops when it casts."""
 
 from sqlglot import Expr, exp
 

@@ -1,4 +1,4 @@
-"""Semi-structured values among others: a VARIANT is text, number or truth value where one is expected.
+"""Semi-structured values: a VARIANT is text, number or truth value where one is expected.
 
 DuckDB would compare and join JSON as it is written, quotes included.
 See https://docs.snowflake.com/en/user-guide/querying-semistructured
