@@ -83,7 +83,8 @@ def _load(session: Session, file: Path, window: Window, source: str) -> dict[str
     """Makes the window of the table equal to the file; gives the rows that had to change."""
     session.execute(sql.read(_HERE / "create.sql"))
     session.execute(sql.read(_HERE / "land.sql"))
-    session.execute(f"put {sql.literal(file.as_uri())} @%landed_stories overwrite = true")
+    path = file.as_posix().replace("'", "\\'")
+    session.execute(f"put 'file://{path}' @%landed_stories overwrite = true")
     session.execute(sql.read(_HERE / "copy.sql"))
     values = window.parameters()
     with session.transaction("raw_stories"):
