@@ -282,7 +282,8 @@ def print_result(
     """Prints what has ended, the seconds it took, and what its checks said."""
     seconds = f"{time.monotonic() - started:.1f} s" if started else ""
     failed, total = (checks["did not pass"], checks.total()) if checks else (0, 0)
-    said = f"{failed} of {total} checks failed" if failed else f"{total} checks passed"
+    checks = "check" if total == 1 else "checks"
+    said = f"{failed} of {total} {checks} failed" if failed else f"{total} {checks} passed"
     line = f"{name:<42} {seconds:>7}  {said if total else ''}"
     mark = Text("✗", "bold red") if failed or not succeeded else Text("✓", "green")
     console.print(mark, line.rstrip())

@@ -1,0 +1,91 @@
+"""`sandbox CMD…`, `sandbox sql` and `sandbox serve`, as a person types them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+SANDBOX = [sys.executable, "-m", "snowflake_sandbox.cli"]
+SHOW = (
+    "import json, os; print(json.dumps({k: v for k, v in os.environ.items() if 'SNOWFLAKE' in k}))"
+)
+
+
+def sandbox(folder, *arguments, **environment):
+    return subprocess.run(
+        [*SANDBOX, *arguments],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_command_sees_the_sandbox_and_no_other_account(tmp_path):
+    leftover = {"SNOWFLAKE_ACCOUNT": "real", "SNOWFLAKE_PRIVATE_KEY_PATH": "/real/key.p8"}
+    done = sandbox(tmp_path, sys.executable, "-c", SHOW, **leftover)
+    seen = json.loads(done.stdout)
+    assert seen["SNOWFLAKE_HOST"] == "127.0.0.1"
+    assert seen["SNOWFLAKE_ACCOUNT"] != "real"
+    assert seen["SNOWFLAKE_PRIVATE_KEY_PATH"] == ""
+    assert seen["SNOWFLAKE_PASSWORD"]
+
+
+def test_exit_code_of_the_command_is_passed_on(tmp_path):
+    assert sandbox(tmp_path, sys.executable, "-c", "raise SystemExit(7)").returncode == 7
+
+
+def test_command_that_does_not_exist_is_reported(tmp_path):
+    done = sandbox(tmp_path, "no-such-command")
+    assert done.returncode == 127
+    assert "no-such-command" in done.stderr
+
+
+def test_banner_says_that_answers_are_stand_ins_and_nothing_else_is_printed(tmp_path):
+    done = sandbox(tmp_path, sys.executable, "-c", "pass")
+    assert done.stdout == ""
+    [banner] = done.stderr.splitlines()
+    assert "AI answers are stand-ins" in banner
+
+
+@pytest.mark.parametrize(
+    ("form", "printed"),
+    [("csv", "A,B\n1,x\n"), ("json", '[\n  {\n    "A": 1,\n    "B": "x"\n  }\n]\n')],
+)
+def test_rows_are_printed_for_programs(tmp_path, form, printed):
+    done = sandbox(tmp_path, "sql", "--format", form, "select 1 as a, 'x' as b")
+    assert done.stdout.replace("\r\n", "\n") == printed
+
+
+def test_statement_that_fails_says_so_in_one_error(tmp_path):
+    done = sandbox(tmp_path, "sql", "--database", "news", "select nothing from nowhere")
+    assert done.returncode == 1
+    assert "does not exist or not authorized" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_shows_the_three_commands(tmp_path):
+    done = sandbox(tmp_path, "--help")
+    assert done.returncode == 0
+    for command in ("sandbox CMD", "sandbox sql", "sandbox serve"):
+        assert command in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_serving_sandbox_is_shared_until_it_is_told_to_stop(tmp_path):
+    server = subprocess.Popen([*SANDBOX, "serve"], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout
+        assert server.stdout.readline().startswith("SNOWFLAKE_ACCOUNT=")
+        sandbox(
+            tmp_path, "sql", "create table news.public.t as select 1 as a", "--database", "news"
+        )
+        done = sandbox(tmp_path, "sql", "--format", "csv", "select a from news.public.t")
+        assert done.stdout.split() == ["A", "1"]
+        assert server.poll() is None
+    finally:
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=20) == 0
