@@ -29,7 +29,9 @@ def main(project: Path) -> None:
     """Materializes one more day, and takes the pictures."""
     sandbox = ["uv", "run", "--project", str(project), "sandbox"]
     subprocess.run(
-        [*sandbox, "dg", "launch", "--assets", "*", "--partition", DAY], cwd=project, check=True
+        [*sandbox, "dg", "launch", "--job", "daily_intelligence", "--partition", DAY],
+        cwd=project,
+        check=True,
     )
     with ui(sandbox, project) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -35,7 +35,9 @@ FEATURES = {
             "dbt_project/models/staging/stg_sentiment.yml",
             "dbt_project/models/marts/fct_daily_sentiment.sql",
             "dbt_project/models/marts/fct_daily_sentiment.yml",
+            "src/{package}/defs/dynamic_tables/dt_realtime_sentiment/",
             "tests/test_daily_sentiment_aggregates.py",
+            "tests/test_dt_realtime_sentiment.py",
             "tests/test_story_sentiment_analysis.py",
         ),
         re.compile(r"(?i)sentiment"),
@@ -52,9 +54,15 @@ FEATURES = {
     ),
     "dynamic tables": Feature(
         lambda answers: bool(answers["dynamic_tables"]),
-        ("src/{package}/defs/dynamic_tables/", "tests/test_dynamic_tables.py"),
+        (
+            "docs/dynamic_tables.md",
+            "src/{package}/defs/dynamic_tables/",
+            "tests/test_dt_realtime_sentiment.py",
+            "tests/test_dynamic_table_sensor.py",
+            "tests/test_dynamic_tables.py",
+        ),
         re.compile(r"(?i)dynamic.?table"),
-        elsewhere=re.compile(r"src/\w+/components/.*"),
+        elsewhere=re.compile(r"src/\w+/(components/.*|settings\.py)"),
     ),
 }
 

@@ -57,7 +57,7 @@ def test_counts_of_every_day_and_table_equal_those_of_the_file(kit: Kit, tmp_pat
     answers: dict[str, Any] = {"timezone": "America/New_York", "partition_start": "2015-09-06"}
     project = kit.render(tmp_path / "project", **answers).path
     days = f"{FIRST}...{LAST}"
-    run(project, "dg", "launch", "--assets", "*", "--partition-range", days)
+    run(project, "dg", "launch", "--job", "daily_intelligence", "--partition-range", days)
 
     tables = {
         "raw_stories": "count(*)",

@@ -25,6 +25,25 @@ def test_tables_views_and_dynamic_tables_are_there_after_a_restart(tmp_path):
     assert ask(tmp_path, "select n from d") == [(3,)]
 
 
+def test_dynamic_table_goes_on_where_it_was_after_a_restart(tmp_path):
+    ask(
+        tmp_path,
+        "create table t as select 'good' as text",
+        "create dynamic table d target_lag = '1 hour' warehouse = w refresh_mode = incremental "
+        "as select ai_sentiment(text) as mood from t",
+    )
+    ask(tmp_path, "insert into t values ('bad')", "alter dynamic table d refresh")
+    history = "table(information_schema.dynamic_table_refresh_history(name => 'D'))"
+    assert ask(
+        tmp_path,
+        "alter dynamic table d refresh",
+        f"select refresh_action from {history} order by refresh_start_time",
+    ) == [("REINITIALIZE",), ("INCREMENTAL",), ("NO_DATA",)]
+    calls = "select sum(get(get(metrics, 2), 'value')::int) from "
+    view = "snowflake.account_usage.cortex_ai_functions_usage_history"
+    assert ask(tmp_path, calls + view) == [(2,)]
+
+
 def test_usage_is_there_after_a_restart(tmp_path):
     ask(tmp_path, "select ai_sentiment('I love it')")
     calls = "select count(*) from snowflake.account_usage.cortex_ai_functions_usage_history"

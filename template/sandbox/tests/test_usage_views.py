@@ -24,8 +24,10 @@ def billed(session, tag):
     """Function, model and number of calls of every statement with the tag."""
     rows = session(
         "select function_name, model_name, metrics "
-        "from snowflake.account_usage.cortex_ai_functions_usage_history "
-        f"where query_tag = '{tag}' order by start_time, function_name"
+        "from snowflake.account_usage.cortex_ai_functions_usage_history as calls "
+        "inner join snowflake.account_usage.query_history as queries "
+        "on calls.query_id = queries.query_id "
+        f"where calls.query_tag = '{tag}' order by queries.start_time, function_name, model_name"
     )
     return [(function, model, metric(metrics, "calls")) for function, model, metrics in rows]
 

@@ -1,4 +1,4 @@
-"""Days: the partitions that assets share, and the window of time that a run works on."""
+"""Days and weeks: the partitions that assets share, and the window of time that a run works on."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,6 +10,11 @@ from .settings import load_settings
 _settings = load_settings()
 
 daily_partitions = dg.DailyPartitionsDefinition(
+    start_date=_settings.partition_start.isoformat(), timezone=_settings.timezone
+)
+
+# Weeks begin on Sunday and are named after it. A week that the first day cuts short is left out.
+weekly_partitions = dg.WeeklyPartitionsDefinition(
     start_date=_settings.partition_start.isoformat(), timezone=_settings.timezone
 )
 
@@ -31,12 +36,12 @@ class Window:
     def of(cls, context: dg.AssetExecutionContext) -> "Window":
         """Gives the window of the partition, or of the whole range, that a run works on."""
         window = context.partition_time_window
-        keys = context.partition_keys
+        last_moment = window.end.astimezone(UTC) - datetime.resolution
         return cls(
             start=window.start.astimezone(UTC).replace(tzinfo=None),
             end=window.end.astimezone(UTC).replace(tzinfo=None),
-            first_date=date.fromisoformat(keys[0]),
-            last_date=date.fromisoformat(keys[-1]),
+            first_date=window.start.date(),
+            last_date=last_moment.astimezone(window.end.tzinfo).date(),
         )
 
     @classmethod
@@ -46,7 +51,7 @@ class Window:
         return cls.of(context) if partitioned else None
 
     def __str__(self) -> str:
-        """Names the window by its partitions."""
+        """Names the window by its days."""
         days = dict.fromkeys([self.first_date, self.last_date])
         return "...".join(day.isoformat() for day in days)
 

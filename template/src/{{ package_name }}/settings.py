@@ -85,6 +85,21 @@ class StoriesSettings(_Section):
     columns: dict[str, str] = {}
 
 
+class Price(_Section):
+    """AI credits for a million tokens."""
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
+
+    def credits(self, input_tokens: int, output_tokens: int) -> float:
+        """Gives what so many tokens cost."""
+        return (self.input * input_tokens + self.output * output_tokens) / 1_000_000
+
+
+def _same_for_both(value: Any) -> Any:
+    return {"input": value, "output": value} if isinstance(value, int | float) else value
+
+
 class CortexSettings(_Section):
     """What Cortex may spend, and what it costs."""
 
@@ -92,10 +107,10 @@ class CortexSettings(_Section):
     max_attempts: int = Field(ge=1)
     max_characters: int = Field(ge=100)
     prices_as_of: date
-    credits_per_million_tokens: dict[str, float]
+    credits_per_million_tokens: dict[str, Annotated[Price, BeforeValidator(_same_for_both)]]
 
-    def price(self, model: str) -> float:
-        """Gives the AI credits that a million tokens of `model` cost.
+    def price(self, model: str) -> Price:
+        """Gives what `model` costs.
 
         Raises:
             SettingsError: project.yaml has no price for it.
@@ -106,6 +121,59 @@ class CortexSettings(_Section):
                 "add it to project.yaml."
             )
         return self.credits_per_million_tokens[model]
+
+
+class CostSettings(_Section):
+    """How far back usage is read, and what a credit costs."""
+
+    lookback_days: int = Field(ge=1, le=364)
+    price_per_credit: float = Field(ge=0)
+    price_per_ai_credit: float = Field(ge=0)
+    currency: str
+    prices_as_of: date
+
+
+class ReportsSettings(_Section):
+    """Where reports are written."""
+
+    folder: Path = Path("reports")
+
+
+class AlertsSettings(_Section):
+    """Where alerts go, and what is needed to send them."""
+
+    slack_webhook_url: OptionalSecret = None
+    email_host: OptionalText = None
+    email_port: Annotated[int | None, Unset] = None
+    email_encryption: Literal["starttls", "tls", "none"] = "starttls"
+    email_user: OptionalText = None
+    email_password: OptionalSecret = None
+    email_from: OptionalText = None
+    email_to: OptionalText = None
+
+
+class DagsterSettings(_Section):
+    """What is known of the Dagster that runs this project."""
+
+    # DAGSTER_ is the prefix of Dagster's own variables.
+    model_config = ConfigDict(extra="ignore")
+
+    webserver_url: OptionalText = None
+
+
+class DocumentsSettings(_Section):
+    """Which files become documents, and how they are read."""
+
+    folder: str = "documents"
+    mode: Literal["layout", "ocr"] = "layout"
+    max_pages: int = Field(default=50, ge=1)
+    credits_per_thousand_pages: float = Field(default=3.33, ge=0)
+
+
+class DynamicTableSettings(_Section):
+    """Who refreshes dynamic tables: runs of Dagster, or Snowflake within a target lag."""
+
+    scheduler: Literal["dagster", "snowflake"] = "dagster"
 
 
 class Settings(BaseSettings):
@@ -124,11 +192,25 @@ class Settings(BaseSettings):
     snowflake: SnowflakeSettings
     stories: StoriesSettings
     cortex: CortexSettings
+    cost: CostSettings
+    reports: ReportsSettings = ReportsSettings()
+    alerts: AlertsSettings = AlertsSettings()
+    dagster: DagsterSettings = DagsterSettings()
+    documents: DocumentsSettings = DocumentsSettings()
+    dynamic_tables: DynamicTableSettings = DynamicTableSettings()
 
     @property
     def zone(self) -> ZoneInfo:
         """The project's timezone."""
         return ZoneInfo(self.timezone)
+
+    def without_secrets(self, text: str) -> str:
+        """Gives `text` with every secret of the settings replaced by stars."""
+        for section in (self.snowflake, self.alerts):
+            for _, value in section:
+                secret = value.get_secret_value() if isinstance(value, SecretStr) else ""
+                text = text.replace(secret, "***") if secret else text
+        return text
 
     @classmethod
     def settings_customise_sources(

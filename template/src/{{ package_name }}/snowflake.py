@@ -23,6 +23,46 @@ LOGIN_TIMEOUT_SECONDS = 30
 NETWORK_TIMEOUT_SECONDS = 600
 STATEMENT_TIMEOUT_SECONDS = 3600
 
+# For what may work a moment later, such as a connection that broke. A statement that Snowflake has
+# refused is not tried again: see `refusal`.
+RETRY_POLICY = dg.RetryPolicy(
+    max_retries=3, delay=10, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
+)
+_LOCK_TIMEOUT = 625
+
+
+class StatementRefusedError(dg.Failure):
+    """Snowflake refused a statement, or a sign-in. Trying again would not help.
+
+    Attributes:
+        errno: Snowflake's number for the reason.
+    """
+
+    def __init__(self, message: str, errno: int) -> None:
+        """Fails a step at once."""
+        super().__init__(f"Snowflake refused: {message}", allow_retries=False)
+        self.errno = errno
+
+
+def refusal(error: Exception) -> StatementRefusedError | None:
+    """Gives the failure that ends a step at once, or None for an error that may pass."""
+    from snowflake.connector import errors
+
+    may_pass = isinstance(error, (errors.OperationalError, errors.InterfaceError))
+    if may_pass or not isinstance(error, errors.DatabaseError) or error.errno == _LOCK_TIMEOUT:
+        return None
+    return StatementRefusedError(str(error), error.errno or 0)
+
+
+@contextmanager
+def _refusals_end_the_step() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if failure := refusal(error):
+            raise failure from error
+        raise
+
 
 def connection_arguments(settings: SnowflakeSettings) -> dict[str, Any]:
     """Gives what Snowflake's connector needs to sign in.
@@ -136,9 +176,24 @@ class Session:
 
     def execute(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         """Runs one statement with its values bound, and gives its rows."""
-        with self._connection.cursor() as cursor:
+        return self.table(statement, **values)[1]
+
+    def table(self, statement: str, **values: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Runs one statement, and gives the names of its columns beside its rows.
+
+        Raises:
+            StatementRefusedError: Snowflake does not accept it; trying again would not help.
+        """
+        with _refusals_end_the_step(), self._connection.cursor() as cursor:
             cursor.execute(statement, values or None)
-            return list(cursor.fetchall())
+            return [column.name.lower() for column in cursor.description], list(cursor.fetchall())
+
+    def records(self, statement: str) -> list[dict[str, Any]]:
+        """Runs one statement and gives its rows by name of column, for SHOW and its like."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement)
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     @contextmanager
     def transaction(self, table: str) -> Iterator[None]:
@@ -179,17 +234,18 @@ class Snowflake(dg.ConfigurableResource):
 
         import snowflake.connector
 
-        connection = snowflake.connector.connect(
-            **arguments,
-            autocommit=True,
-            login_timeout=LOGIN_TIMEOUT_SECONDS,
-            network_timeout=NETWORK_TIMEOUT_SECONDS,
-            session_parameters={
-                "TIMEZONE": "UTC",
-                "QUERY_TAG": query_tag,
-                "STATEMENT_TIMEOUT_IN_SECONDS": STATEMENT_TIMEOUT_SECONDS,
-            },
-        )
+        with _refusals_end_the_step():
+            connection = snowflake.connector.connect(
+                **arguments,
+                autocommit=True,
+                login_timeout=LOGIN_TIMEOUT_SECONDS,
+                network_timeout=NETWORK_TIMEOUT_SECONDS,
+                session_parameters={
+                    "TIMEZONE": "UTC",
+                    "QUERY_TAG": query_tag,
+                    "STATEMENT_TIMEOUT_IN_SECONDS": STATEMENT_TIMEOUT_SECONDS,
+                },
+            )
         try:
             yield connection
         finally:

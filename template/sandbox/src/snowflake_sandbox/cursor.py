@@ -22,6 +22,7 @@ from snowflake_sandbox.merges import merge_counts, merge_sql
 from snowflake_sandbox.query_types import query_type
 from snowflake_sandbox.rewrites import (
     column_names,
+    column_types,
     many_rows,
     reserved_words,
     session_variables,
@@ -48,6 +49,7 @@ class Cursor(FakeSnowflakeCursor):
         """Makes a cursor of `session`."""
         super().__init__(session, session.duck)
         self.statement_type = 0
+        session.compile = self._compiled
 
     def run(
         self, command: str, values: Values = None, columns: list[list[Any]] | None = None
@@ -65,6 +67,7 @@ class Cursor(FakeSnowflakeCursor):
         session = self._conn
         session.on_success.clear()
         statement = self._begin(command)
+        session.query_id = statement.id
         cortex_udf.begin(statement)
         try:
             with session.time_limit():
@@ -102,8 +105,7 @@ class Cursor(FakeSnowflakeCursor):
         for placeholder in list(expression.find_all(exp.Placeholder)):
             placeholder.replace(exp.null())
         try:
-            transformed = self._transformed(self._rewritten(expression), None)
-            sql = transformed.sql(dialect="duckdb")
+            sql = self._compiled(expression)
             return self._duck_conn.execute(f"DESCRIBE {sql}").fetchall()
         except Exception as error:
             raise as_snowflake_error(error) from error
@@ -136,7 +138,7 @@ class Cursor(FakeSnowflakeCursor):
         statement.kind = query_type(expression)
         if reads_usage(expression):
             session.store.usage.write()
-        self._lock(expression)
+        self._lock(expression, statement)
         session.transaction.prepare(expression)
         expression = self._rewritten(session.transaction.control(expression))
         if columns:
@@ -148,20 +150,25 @@ class Cursor(FakeSnowflakeCursor):
         with catalog, session.transaction.atomic() if len(parts) > 1 else nullcontext():
             for part in parts:
                 transformed = self._transformed(part, values)
+                statement.executing_since = statement.executing_since or datetime.now(UTC)
                 self._execute(transformed, values if transformed.find(exp.Placeholder) else None)
         for note in session.on_success:
             note()
         # A schema that was dropped is not the current one any more.
         session.schema_set = session.schema is not None
 
-    def _lock(self, expression: Expr) -> None:
+    def _lock(self, expression: Expr, statement: Statement) -> None:
         session = self._conn
         table = locked_table(expression)
         if table is not None:
             name = relation_name(table, session)
             if name not in session.temporary:
                 timeout = float(session.parameters["LOCK_TIMEOUT"])
-                session.store.locks.acquire(session, ".".join(name), timeout)
+                asked = datetime.now(UTC)
+                try:
+                    session.store.locks.acquire(session, ".".join(name), timeout)
+                finally:
+                    statement.blocked = datetime.now(UTC) - asked
 
     def _rewritten(self, expression: Expr) -> Expr:
         """Brings Snowflake's syntax tree to what fakesnow understands."""
@@ -172,10 +179,15 @@ class Cursor(FakeSnowflakeCursor):
         self.check_db_and_schema(expression)
         return expression
 
+    def _compiled(self, query: Expr) -> str:
+        """Gives a query as DuckDB's SQL."""
+        return self._transformed(self._rewritten(query), None).sql(dialect="duckdb")
+
     def _transformed(self, expression: Expr, values: Values) -> Expr:
         """Lets fakesnow transform the tree, and finishes it for DuckDB."""
         transformed = quote_comment(self._transform(expression, values))
         transformed = reserved_words.rewrite(rewrites.after(variants.after(transformed)))
+        transformed = column_types.rewrite(transformed, self._duck_conn)
         dialect.refuse_losses(transformed)
         return transformed
 

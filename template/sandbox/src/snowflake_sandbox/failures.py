@@ -18,6 +18,12 @@ from snowflake_sandbox.errors import (
 
 # What the compiler finds: a pattern of DuckDB's message, and number, state and message here.
 _COMPILATION = [
+    (r"Error: (?P<name>Invalid argument types for function .*)", (1044, "42P13", "{name}")),
+    (r"Error: (?P<name>Expression type does not match column .*)", (2023, "22000", "{name}")),
+    (
+        r"(?P<name>array_\w+): Array arguments must be of the same size",
+        (1044, "42P13", "Invalid argument types: vectors of different dimensions in {name}"),
+    ),
     (
         r'Referenced column "(?P<name>[^"]+)"'
         r'|does not have a column (?:named|with name) "(?P<column>[^"]+)"'
@@ -56,9 +62,18 @@ _COMPILATION = [
 ]
 
 # What shows while a statement runs.
+_WRONG_DIMENSION = "Array-like value being cast to a vector has incorrect dimension"
 _EXECUTION = {
     "cannot affect the same target row more than once": (
         (100090, "42P18", "Duplicate row detected during DML action")
+    ),
+    "Expected array of size": (220000, "22000", _WRONG_DIMENSION),
+    "to array with length": (220000, "22000", _WRONG_DIMENSION),
+    "Cannot cast array of size": (
+        220000,
+        "22000",
+        "Vector value being cast to a vector is not an array or vector, or has incorrect "
+        "dimension or element type",
     ),
     "NOT NULL constraint": (100072, "22000", "NULL result in a non-nullable column"),
     "Division by zero": (100051, "22012", "Division by zero"),
@@ -78,6 +93,7 @@ _UNSUPPORTED = {
     ),
     "Conflict on": _OTHERS_CHANGED,
     "write-write conflict": _OTHERS_CHANGED,
+    "Arguments must be arrays of FLOAT or DOUBLE": "comparing vectors other than VECTOR(FLOAT, n)",
     "Current transaction is aborted": (
         "going on with a transaction after a statement has failed while it ran; roll it back"
     ),

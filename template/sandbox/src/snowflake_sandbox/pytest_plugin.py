@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from snowflake.connector import SnowflakeConnection
 
     from snowflake_sandbox.serving import RunningSandbox
+    from snowflake_sandbox.store import Store
 
 _databases = count(1)
 
@@ -22,6 +24,7 @@ class Sandbox:
 
     server: "RunningSandbox"
     database: str
+    _store: "Store" = field(repr=False)
     _connections: list["SnowflakeConnection"] = field(default_factory=list, repr=False)
 
     def environment(self, authenticator: str = "SNOWFLAKE") -> dict[str, str]:
@@ -42,6 +45,19 @@ class Sandbox:
             cursor.execute(statement)
             return [tuple(row) for row in cursor.fetchall()]
 
+    def run_due(self, now: datetime | None = None) -> None:
+        """Refreshes the dynamic tables whose target lag is due at `now`, by default at this moment.
+
+        In tests nobody else does: no table is refreshed while a test is looking at it.
+        """
+        from snowflake_sandbox.dynamic_tables.scheduler import Scheduler
+
+        Scheduler(self._store).run_due(now or datetime.now(UTC), self.database)
+
+    def age_dynamic_tables(self, by: timedelta) -> None:
+        """Makes all that has happened to the dynamic tables lie further back in time."""
+        self._store.dynamic_tables.age(self.database, by)
+
     def close(self) -> None:
         """Closes the sessions that the test has left open."""
         for connection in self._connections:
@@ -55,21 +71,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def sandbox_server() -> Iterator["RunningSandbox"]:
-    """A sandbox in memory, shared by all tests of the session."""
-    from snowflake_sandbox.serving import run
+def sandbox_store() -> Iterator["Store"]:
+    """The databases of `sandbox_server`."""
     from snowflake_sandbox.store import Store
 
     store = Store()
-    with run(store) as server:
-        yield server
+    yield store
     store.close()
 
 
+@pytest.fixture(scope="session")
+def sandbox_server(sandbox_store: "Store") -> Iterator["RunningSandbox"]:
+    """A sandbox in memory, shared by all tests of the session."""
+    from snowflake_sandbox.serving import run
+
+    with run(sandbox_store) as server:
+        yield server
+
+
 @pytest.fixture
-def sandbox(sandbox_server: "RunningSandbox", monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+def sandbox(
+    sandbox_server: "RunningSandbox", sandbox_store: "Store", monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Sandbox]:
     """A sandbox with an empty database; the environment of the test points at it."""
-    sandbox = Sandbox(sandbox_server, f"TEST_{next(_databases)}")
+    sandbox = Sandbox(sandbox_server, f"TEST_{next(_databases)}", sandbox_store)
     for name, value in sandbox.environment().items():
         monkeypatch.setenv(name, value)
     yield sandbox

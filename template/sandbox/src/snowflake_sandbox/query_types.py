@@ -2,6 +2,8 @@
 
 from sqlglot import Expr, exp
 
+from snowflake_sandbox import object_statements
+
 _NAMES: dict[type[Expr], str] = {
     exp.Commit: "COMMIT",
     exp.Copy: "COPY",
@@ -22,6 +24,8 @@ def query_type(expression: Expr) -> str:
             return name
     if isinstance(expression, exp.Alter) and expression.find(exp.AlterSession):
         return "ALTER_SESSION"
+    if about_object := object_statements.of(expression):
+        return f"{about_object.verb}_{about_object.kind}".replace(" ", "_")
     if isinstance(expression, exp.Command):
         return str(expression.this).upper()
     kind = expression.args.get("kind")

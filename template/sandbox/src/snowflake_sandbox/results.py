@@ -10,6 +10,8 @@ from fakesnow.arrow import to_ipc, to_sf
 from fakesnow.rowtype import ColumnInfo, describe_as_rowtype
 from fakesnow.statement_type import DML_TYPE_IDS
 
+from snowflake_sandbox.vector_types import element_and_dimension
+
 _OFFSET_ORIGIN = 1440  # Snowflake sends a UTC offset as minutes plus one day.
 _INTEGERS = {"TINYINT", "SMALLINT", "UTINYINT", "USMALLINT", "UINTEGER", "UHUGEINT"}
 _OTHER_TYPES = {"FLOAT": "DOUBLE", "TIMESTAMP_S": "TIMESTAMP", "TIMESTAMP_MS": "TIMESTAMP"}
@@ -20,7 +22,9 @@ def column_types(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
     known = [(name, _known_type(duckdb_type), *rest) for name, duckdb_type, *rest in described]
     columns = describe_as_rowtype(known)
     for column, (_, duckdb_type, *_) in zip(columns, described, strict=True):
-        if duckdb_type.endswith("]"):
+        if vector := element_and_dimension(duckdb_type):
+            column.update(_vector_column(*vector))  # type: ignore[typeddict-item]
+        elif duckdb_type.endswith("]"):
             column["type"] = "array"
         elif duckdb_type.startswith(("STRUCT", "MAP")):
             column["type"] = "object"
@@ -46,6 +50,13 @@ def _known_type(duckdb_type: str) -> str:
     return "BIGINT" if duckdb_type in _INTEGERS else _OTHER_TYPES.get(duckdb_type, duckdb_type)
 
 
+def _vector_column(element: str, dimension: int) -> dict[str, Any]:
+    """Gives what tells a column of vectors from others; its rows travel as lists."""
+    kind = "real" if element == "FLOAT" else "fixed"
+    number = {"type": kind, "nullable": False, "length": None, "precision": 38, "scale": 0}
+    return {"type": "vector", "vectorDimension": dimension, "fields": [number]}
+
+
 def _ipc(table: pa.Table, columns: list[ColumnInfo]) -> pa.Buffer:
     arrays = [_plain(array, column) for array, column in zip(table.columns, columns, strict=True)]
     encoded = to_sf(pa.Table.from_arrays(arrays, names=table.column_names), columns)
@@ -61,7 +72,7 @@ def _plain(array: pa.ChunkedArray, column: ColumnInfo) -> pa.ChunkedArray:
     if pa.types.is_timestamp(array.type):
         zone = "UTC" if array.type.tz else None
         return array.cast(pa.timestamp("us", zone), safe=False)
-    if pa.types.is_nested(array.type):
+    if pa.types.is_nested(array.type) and column["type"] != "vector":
         values = [None if v is None else json.dumps(v, default=str) for v in array.to_pylist()]
         return pa.chunked_array([pa.array(values, pa.string())])
     if pa.types.is_uint64(array.type):

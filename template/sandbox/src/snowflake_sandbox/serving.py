@@ -15,6 +15,7 @@ import duckdb
 import uvicorn
 
 from snowflake_sandbox.credentials import ACCOUNT, USER, Credentials
+from snowflake_sandbox.dynamic_tables.scheduler import Scheduler
 from snowflake_sandbox.server import Protocol, identity
 from snowflake_sandbox.store import Store
 
@@ -67,8 +68,15 @@ class RunningSandbox:
 
 
 @contextmanager
-def run(store: Store, port: int = 0) -> Iterator[RunningSandbox]:
-    """Serves `store` on loopback, at `port` (0: any free one), until the block is left.
+def run(
+    store: Store, port: int = 0, scheduler: Scheduler | None = None
+) -> Iterator[RunningSandbox]:
+    """Serves `store` on loopback until the block is left.
+
+    Args:
+        store: the databases.
+        port: where to listen; 0 for any free port.
+        scheduler: refreshes dynamic tables by the clock; without one, nobody does.
 
     Raises:
         OSError: the port is taken.
@@ -85,9 +93,13 @@ def run(store: Store, port: int = 0) -> Iterator[RunningSandbox]:
         if not thread.is_alive():
             raise RuntimeError("the sandbox's server did not start")
         time.sleep(0.005)
+    if scheduler:
+        scheduler.start()
     try:
         yield RunningSandbox(listener.getsockname()[1], credentials)
     finally:
+        if scheduler:
+            scheduler.stop()
         protocol.end_sessions()
         server.should_exit = True
         server.force_exit = True
@@ -107,7 +119,7 @@ def shared(folder: Path, port: int = 0) -> Iterator[RunningSandbox]:
         yield store
         return
     try:
-        with run(store, port) as sandbox:
+        with run(store, port, Scheduler(store)) as sandbox:
             note = _note(folder)
             _leave_note(note, sandbox)
             try:

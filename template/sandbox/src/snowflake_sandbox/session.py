@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from datetime import datetime
 from threading import Lock, Timer
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from snowflake.connector.errors import Error
 from sqlglot import Expr
 
 from snowflake_sandbox.credentials import ACCOUNT, USER
+from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.errors import compilation_error, programming_error
 from snowflake_sandbox.parameters import SessionParameters
 from snowflake_sandbox.rewrites.context import RelationName
@@ -46,6 +48,10 @@ class Session(FakeSnowflakeConnection):
         self.temporary: set[RelationName] = set()
         self.on_success: list[Callable[[], object]] = []
         self.last_query_id: str | None = None
+        self.query_id: str | None = None
+        # When the scheduler, and not a client, runs the session: the moment it works for.
+        self.scheduled_at: datetime | None = None
+        self.compile: Callable[[Expr], str]
         self.store = store
         self._busy = Lock()
         self._idle_since = time.monotonic()
@@ -66,6 +72,20 @@ class Session(FakeSnowflakeConnection):
     def duck(self) -> duckdb.DuckDBPyConnection:
         """The session's own DuckDB connection."""
         return self._duck_conn
+
+    @property
+    def dynamic_tables(self) -> Registry:
+        """All dynamic tables of the sandbox."""
+        return self.store.dynamic_tables
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the session has a transaction open."""
+        return self.transaction.is_open
+
+    def catalog_change(self) -> AbstractContextManager[object]:
+        """Lets nobody else change the catalog until the block is left."""
+        return self.store.catalog
 
     @contextmanager
     def turn(self) -> Iterator[None]:

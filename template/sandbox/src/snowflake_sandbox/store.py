@@ -10,7 +10,9 @@ from fakesnow.instance import FakeSnow
 from fakesnow.transforms import stage
 
 from snowflake_sandbox.cortex_udf import register
+from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.locks import TableLocks
+from snowflake_sandbox.stages import restore
 from snowflake_sandbox.usage import UsageLog
 
 SHARED_DATABASE = "SNOWFLAKE"
@@ -42,23 +44,32 @@ class Store:
         self.catalog = Lock()
         self.fakesnow = FakeSnow(db_path=folder)
         self.fakesnow.results_cache = Results()
-        self._stages = tempfile.TemporaryDirectory(prefix="sandbox-stages-")
-        stage.LOCAL_BUCKET_PATH = self._stages.name
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        if folder:
+            stages_folder = str(folder / "stages")
+        else:
+            self._temporary = tempfile.TemporaryDirectory(prefix="sandbox-stages-")
+            stages_folder = self._temporary.name
+        self._earlier_stages, stage.LOCAL_BUCKET_PATH = stage.LOCAL_BUCKET_PATH, stages_folder
         self._duck = self.fakesnow.duck_conn
-        allowed = [str(path) for path in (folder, self._stages.name) if path]
+        allowed = [str(path) for path in (folder, stages_folder) if path]
         self._duck.execute("set allowed_directories = $paths", {"paths": allowed})
         self._duck.execute("set enable_external_access = false")
         self._attach(SHARED_DATABASE)
         for file in sorted(folder.glob("*.db")) if folder else []:
             self._attach(file.stem)
+            restore(self._duck, file.stem)
         self.usage = UsageLog(self._duck.cursor())
+        self.dynamic_tables = Registry(self._duck.cursor())
         register(self._duck)
 
     def close(self) -> None:
         """Writes the usage, checkpoints and closes every database."""
         self.usage.write()
         self._duck.close()
-        self._stages.cleanup()
+        stage.LOCAL_BUCKET_PATH = self._earlier_stages
+        if self._temporary:
+            self._temporary.cleanup()
 
     def _attach(self, database: str) -> None:
         file = f"{self.folder / database}.db" if self.folder else ":memory:"

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 import duckdb
 from sqlglot import Expr, exp
 
+from snowflake_sandbox import object_statements
 from snowflake_sandbox.errors import programming_error
 from snowflake_sandbox.rewrites.context import success
 
@@ -21,7 +22,8 @@ _POLICY = "SET default_transaction_invalidation_policy = 'SYNTACTIC_ERRORS_DO_NO
 
 def is_ddl(statement: Expr) -> bool:
     """Tells whether `statement` changes the catalog."""
-    return isinstance(statement, _DDL)
+    about_object = object_statements.of(statement)
+    return isinstance(statement, _DDL) or (about_object is not None and about_object.is_ddl)
 
 
 class Transaction:

@@ -1,13 +1,14 @@
 """What ran and what it would have cost, as the views of SNOWFLAKE.ACCOUNT_USAGE show it.
 
 Rows are kept in memory and written when somebody looks, so that a statement never waits for its own
-record.
+record. The views themselves are in account_usage.sql.
 See https://docs.snowflake.com/en/sql-reference/account-usage
 """
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Lock
 from uuid import uuid4
 
@@ -17,24 +18,21 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox.cortex import prices
 from snowflake_sandbox.cortex.functions import Answer
+from snowflake_sandbox.rewrites.query_history import history_calls
+from snowflake_sandbox.statement_hash import statement_hashes
 
-CREATE_VIEWS = """
-create schema if not exists snowflake.account_usage;
-create table if not exists snowflake.account_usage.query_history (
-    QUERY_ID varchar, QUERY_TEXT varchar, DATABASE_NAME varchar, SCHEMA_NAME varchar,
-    QUERY_TYPE varchar, SESSION_ID varchar, USER_NAME varchar, ROLE_NAME varchar,
-    WAREHOUSE_NAME varchar, QUERY_TAG varchar, EXECUTION_STATUS varchar, ERROR_CODE varchar,
-    ERROR_MESSAGE varchar, START_TIME timestamptz, END_TIME timestamptz,
-    TOTAL_ELAPSED_TIME bigint, ROWS_PRODUCED bigint
-);
-create table if not exists snowflake.account_usage.cortex_ai_functions_usage_history (
-    START_TIME timestamptz, END_TIME timestamptz, FUNCTION_NAME varchar, MODEL_NAME varchar,
-    QUERY_ID varchar, WAREHOUSE_ID bigint, ROLE_NAMES json, QUERY_TAG varchar, USER_ID bigint,
-    METRICS json, CREDITS double, IS_COMPLETED boolean
-);
-"""
+CREATE_VIEWS = Path(__file__).with_name("account_usage.sql")
 
-_ONLY_ID = 1  # of the only warehouse and the only user
+# Statements of other kinds are the work of the cloud services alone.
+_ON_WAREHOUSE = {
+    "COPY",
+    "CREATE_TABLE_AS_SELECT",
+    "DELETE",
+    "INSERT",
+    "MERGE",
+    "SELECT",
+    "UPDATE",
+}
 
 
 @dataclass
@@ -44,6 +42,7 @@ class CallCount:
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    pages: int = 0
     credits: float = 0.0
 
 
@@ -62,6 +61,8 @@ class Statement:
     query_tag: str
     id: str = field(default_factory=lambda: str(uuid4()))
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    executing_since: datetime | None = None
+    blocked: timedelta = timedelta()
     ended: datetime | None = None
     error: tuple[str, str] | None = None
     rows: int | None = None
@@ -70,13 +71,15 @@ class Statement:
 
     def bill(self, function: str, answer: Answer) -> None:
         """Counts a call of a Cortex function with its tokens and credits, unless it is free."""
-        if not answer.usage.input_tokens + answer.usage.output_tokens:
+        pages = answer.usage.ocr_pages + answer.usage.layout_pages
+        if not answer.usage.input_tokens + answer.usage.output_tokens + pages:
             return
         with self.counting:
             count = self.cortex.setdefault((function, answer.model), CallCount())
             count.calls += 1
             count.input_tokens += answer.usage.input_tokens
             count.output_tokens += answer.usage.output_tokens
+            count.pages += pages
             count.credits += prices.credits(function, answer.model, answer.usage)
 
 
@@ -88,7 +91,7 @@ class UsageLog:
         self._duck = duck
         self._finished: list[Statement] = []
         self._lock = Lock()
-        self._duck.execute(CREATE_VIEWS)
+        self._duck.execute(CREATE_VIEWS.read_text(encoding="utf-8"))
 
     def record(self, statement: Statement) -> None:
         """Adds a finished statement."""
@@ -99,71 +102,68 @@ class UsageLog:
         """Writes everything that has finished into the views."""
         with self._lock:
             finished, self._finished = self._finished, []
-            if queries := [_query_row(statement) for statement in finished]:
-                self._insert("query_history", queries)
-            if calls := [row for statement in finished for row in _cortex_rows(statement)]:
-                self._insert("cortex_ai_functions_usage_history", calls)
+            if statements := [_statement_row(statement) for statement in finished]:
+                self._insert("statements", statements)
+            if calls := [row for statement in finished for row in _call_rows(statement)]:
+                self._insert("ai_calls", calls)
 
-    def _insert(self, view: str, rows: list[list[object]]) -> None:
+    def _insert(self, table: str, rows: list[list[object]]) -> None:
         columns = {str(index): list(values) for index, values in enumerate(zip(*rows, strict=True))}
         self._duck.register("finished", pa.table(columns))
-        self._duck.execute(f"insert into snowflake.account_usage.{view} select * from finished")
+        self._duck.execute(f"insert into snowflake._usage.{table} select * from finished")
         self._duck.unregister("finished")
 
 
 def reads_usage(statement: Expr) -> bool:
-    """Tells whether `statement` looks at the usage views."""
-    return any(table.db.upper() == "ACCOUNT_USAGE" for table in statement.find_all(exp.Table))
+    """Tells whether `statement` looks at the usage views, or at the query history of a session."""
+    views = (table.db.upper() == "ACCOUNT_USAGE" for table in statement.find_all(exp.Table))
+    return any(views) or any(history_calls(statement))
 
 
-def _query_row(statement: Statement) -> list[object]:
+def _statement_row(statement: Statement) -> list[object]:
     ended = statement.ended or statement.started
+    executing_since = statement.executing_since or ended
     code, message = statement.error or (None, None)
     return [
         statement.id,
         statement.text,
+        statement.kind,
         statement.database,
         statement.schema,
-        statement.kind,
         statement.session,
         statement.user,
         statement.role,
-        statement.warehouse,
+        statement.warehouse or None,
+        bool(statement.warehouse and statement.kind in _ON_WAREHOUSE and statement.executing_since),
         statement.query_tag,
-        "FAIL" if statement.error else "SUCCESS",
         code,
         message,
         statement.started,
         ended,
-        round((ended - statement.started).total_seconds() * 1000),
+        _milliseconds(executing_since - statement.started - statement.blocked),
+        _milliseconds(statement.blocked),
         statement.rows,
+        *statement_hashes(statement.text),
     ]
 
 
-def _cortex_rows(statement: Statement) -> list[list[object]]:
+def _call_rows(statement: Statement) -> list[list[object]]:
     return [
-        [
-            statement.started,
-            statement.ended,
-            function,
-            model,
-            statement.id,
-            _ONLY_ID,
-            json.dumps([statement.role]),
-            statement.query_tag,
-            _ONLY_ID,
-            json.dumps(_metrics(count)),
-            count.credits,
-            True,
-        ]
+        [statement.id, function, model, json.dumps(_metrics(count)), count.credits]
         for (function, model), count in statement.cortex.items()
     ]
 
 
 def _metrics(count: CallCount) -> list[dict[str, object]]:
     values = {"input": count.input_tokens, "output": count.output_tokens, "calls": count.calls}
-    units = {"input": "tokens", "output": "tokens", "calls": "calls"}
+    units = {"input": "tokens", "output": "tokens", "calls": "calls", "pages": "pages"}
+    if count.pages:
+        values["pages"] = count.pages
     return [
         {"key": {"metric": name, "unit": units[name]}, "value": value}
         for name, value in values.items()
     ]
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return round(duration / timedelta(milliseconds=1))

@@ -1,9 +1,10 @@
 import pytest
 
 from snowflake_sandbox.cortex.answers import Usage
+from snowflake_sandbox.cortex.embedding import EMBEDDING_MODELS
 from snowflake_sandbox.cortex.functions import FUNCTIONS
 from snowflake_sandbox.cortex.models import MODELS
-from snowflake_sandbox.cortex.prices import FUNCTION_RATES, MODEL_RATES, credits
+from snowflake_sandbox.cortex.prices import EMBEDDING_RATES, FUNCTION_RATES, MODEL_RATES, credits
 
 MILLION = 1_000_000
 
@@ -30,11 +31,17 @@ def test_every_usable_model_and_no_other_has_a_rate() -> None:
     assert set(MODEL_RATES) == {name for name, model in MODELS.items() if model.usable}
 
 
+def test_every_model_of_embeddings_has_a_rate_for_its_input_only() -> None:
+    assert set(EMBEDDING_RATES) == set(EMBEDDING_MODELS)
+    assert credits("AI_EMBED", "e5-base-v2", Usage(MILLION, MILLION)) == pytest.approx(0.03)
+
+
 def test_every_function_that_names_no_model_has_a_rate() -> None:
     unmodelled = {
         name
         for name, function in FUNCTIONS.items()
         if "model" not in {parameter.name for parameter in function.parameters}
+        and function.billed_as is None
     }
     assert set(FUNCTION_RATES) == unmodelled
 

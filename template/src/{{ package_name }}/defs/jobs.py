@@ -4,8 +4,9 @@ import dagster as dg
 
 daily_intelligence = dg.define_asset_job(
     "daily_intelligence",
-    selection=dg.AssetSelection.assets("raw_stories").downstream(),
-    description="One day of stories, and everything that follows from them.",
+    selection=dg.AssetSelection.assets("raw_stories").downstream().materializable()
+    - dg.AssetSelection.groups("reports"),
+    description="One day of stories, and everything that follows from them day by day.",
 )
 
 # 2 AM in the project's timezone, for the day that has just ended. Where clocks skip that hour once

@@ -6,10 +6,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Usage:
-    """The tokens of one call, hidden prompts included."""
+    """The tokens of one call, hidden prompts included, and the pages that were parsed."""
 
     input_tokens: int
     output_tokens: int
+    ocr_pages: int = 0
+    layout_pages: int = 0
 
 
 @dataclass(frozen=True)
@@ -20,8 +22,10 @@ class Answer:
         value: What SQL receives: text, a number, a truth value or an object of JSON values.
         model: The model the caller chose; None for a function whose model Snowflake manages.
         usage: What is billed.
+        metadata: What stands beside value and error when error details are asked for, if anything.
     """
 
     value: Any
     model: str | None
     usage: Usage
+    metadata: dict[str, Any] | None = None

@@ -3,19 +3,31 @@
 from collections.abc import Mapping
 from typing import Any
 
+from snowflake_sandbox.cortex.aggregate import AI_AGG, AI_SUMMARIZE_AGG
 from snowflake_sandbox.cortex.answers import Answer, Usage
 from snowflake_sandbox.cortex.classify import AI_CLASSIFY
 from snowflake_sandbox.cortex.complete import AI_COMPLETE
 from snowflake_sandbox.cortex.count_tokens import count_tokens_function
+from snowflake_sandbox.cortex.embed import AI_EMBED
+from snowflake_sandbox.cortex.parse_document import AI_PARSE_DOCUMENT
 from snowflake_sandbox.cortex.sentiment import AI_SENTIMENT
 from snowflake_sandbox.cortex.signature import CortexFunction, Parameter
+from snowflake_sandbox.cortex.similarity import AI_SIMILARITY
 
 __all__ = ["FUNCTIONS", "Answer", "CortexFunction", "Parameter", "Usage", "answer"]
 
 _READING_TEXT = {function.name: function for function in (AI_CLASSIFY, AI_COMPLETE, AI_SENTIMENT)}
-_AI_COUNT_TOKENS = count_tokens_function(_READING_TEXT)
+_OF_VECTORS = {function.name: function for function in (AI_EMBED, AI_SIMILARITY)}
+_OF_GROUPS = {function.name: function for function in (AI_AGG, AI_SUMMARIZE_AGG)}
+_AI_COUNT_TOKENS = count_tokens_function(_READING_TEXT | _OF_VECTORS)
 
-FUNCTIONS: dict[str, CortexFunction] = {**_READING_TEXT, _AI_COUNT_TOKENS.name: _AI_COUNT_TOKENS}
+FUNCTIONS: dict[str, CortexFunction] = {
+    **_READING_TEXT,
+    **_OF_VECTORS,
+    **_OF_GROUPS,
+    AI_PARSE_DOCUMENT.name: AI_PARSE_DOCUMENT,
+    _AI_COUNT_TOKENS.name: _AI_COUNT_TOKENS,
+}
 
 
 def answer(function: CortexFunction, arguments: Mapping[str, Any]) -> Answer | None:

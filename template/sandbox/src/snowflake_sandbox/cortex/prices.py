@@ -14,6 +14,7 @@ from snowflake_sandbox.cortex.answers import Usage
 
 AS_OF = date(2026, 1, 13)
 _TOKENS_PER_RATE = 1_000_000
+_PAGES_PER_RATE = 1_000
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,36 @@ MODEL_RATES: dict[str, Rate] = {
 }
 """Rates of the functions that name a model, by model."""
 
+_EMBEDDING = Rate(0.05, 0.0)
+_SMALL_EMBEDDING = Rate(0.03, 0.0)
+
+EMBEDDING_RATES: dict[str, Rate] = {
+    "e5-base-v2": _SMALL_EMBEDDING,
+    "multilingual-e5-large": _EMBEDDING,
+    "nv-embed-qa-4": _EMBEDDING,
+    "snowflake-arctic-embed-l-v2.0": _EMBEDDING,
+    "snowflake-arctic-embed-l-v2.0-8k": _EMBEDDING,
+    "snowflake-arctic-embed-m": _SMALL_EMBEDDING,
+    "snowflake-arctic-embed-m-v1.5": _SMALL_EMBEDDING,
+    "voyage-multilingual-2": Rate(0.07, 0.0),
+}
+"""Rates of the models that make vectors, by model; they have no output tokens."""
+
 FUNCTION_RATES: dict[str, Rate] = {
+    "AI_AGG": Rate(1.60, 1.60),
     "AI_CLASSIFY": Rate(1.39, 1.39),
     "AI_COUNT_TOKENS": Rate(0.0, 0.0),
+    # It is billed by the page.
+    "AI_PARSE_DOCUMENT": Rate(0.0, 0.0),
     # Its output is not among what Snowflake bills.
     "AI_SENTIMENT": Rate(1.60, 0.0),
+    "AI_SUMMARIZE_AGG": Rate(1.60, 1.60),
 }
 """Rates of the functions whose model Snowflake manages, by function."""
+
+OCR_PAGES_RATE = 0.5
+LAYOUT_PAGES_RATE = 3.33
+"""Credits for a thousand pages that AI_PARSE_DOCUMENT parses, by its mode."""
 
 
 def credits(function_name: str, model: str | None, usage: Usage) -> float:
@@ -78,6 +102,8 @@ def credits(function_name: str, model: str | None, usage: Usage) -> float:
     Raises:
         KeyError: There is no rate for the model, or for the function.
     """
-    rate = FUNCTION_RATES[function_name] if model is None else MODEL_RATES[model]
+    models = MODEL_RATES | EMBEDDING_RATES
+    rate = FUNCTION_RATES[function_name] if model is None else models[model]
     billed = usage.input_tokens * rate.input + usage.output_tokens * rate.output
-    return billed / _TOKENS_PER_RATE
+    pages = usage.ocr_pages * OCR_PAGES_RATE + usage.layout_pages * LAYOUT_PAGES_RATE
+    return billed / _TOKENS_PER_RATE + pages / _PAGES_PER_RATE

@@ -19,12 +19,17 @@ class Parameter:
         required: Whether a call must give it.
         named_only: Whether it is only taken by name.
         text: Whether it is the text that the function reads; NULL there makes the answer NULL.
+        constant: Whether it must be the same for all rows, and written as a constant.
+        collected: Whether it is the list of what all rows of a group give, which makes the
+            function an aggregate.
     """
 
     name: str
     required: bool = False
     named_only: bool = False
     text: bool = False
+    constant: bool = False
+    collected: bool = False
 
 
 RETURN_ERROR_DETAILS = Parameter("return_error_details", named_only=True)
@@ -50,11 +55,13 @@ class CortexFunction:
     Attributes:
         name: Its SQL name in upper case.
         parameters: In positional order, without return_error_details.
-        returns_for: Gives the SQL type ("OBJECT", "VARCHAR", "INTEGER" or "BOOLEAN") from the
-            names of the arguments given.
+        returns_for: Gives the SQL type ("OBJECT", "VARCHAR", "INTEGER", "BOOLEAN", "FLOAT" or
+            "VECTOR") from the names of the arguments given.
         error_details: Whether it takes return_error_details.
         run: Answers arguments whose texts are not NULL.
         token_count: How AI_COUNT_TOKENS counts it; None if it does not.
+        billed_as: The function whose name its usage goes by; None for its own.
+        dimension: Gives the length of a VECTOR from the constant arguments.
     """
 
     name: str
@@ -63,6 +70,8 @@ class CortexFunction:
     error_details: bool
     run: Callable[[Mapping[str, Any]], Answer | None]
     token_count: TokenCount | None = None
+    billed_as: str | None = None
+    dimension: Callable[[Mapping[str, Any]], int] | None = None
 
     def bind(self, positional: Sequence[T], named: Mapping[str, T]) -> dict[str, T]:
         """Gives each argument the name of its parameter.

@@ -7,18 +7,27 @@ fakesnow made of it.
 from sqlglot import Expr
 
 from snowflake_sandbox.rewrites import (
+    array_contains,
     context_functions,
     cortex_calls,
     describe_relation,
+    dynamic_table_views,
     dynamic_tables,
     exact_sums,
     object_literals,
+    query_history,
     read_only_usage,
+    schema_objects,
+    search_preview,
+    semantic_queries,
     session_statements,
+    stages,
     temporary_relations,
     trim_characters,
     unenforced_constraints,
     unsupported_statements,
+    usage_privileges,
+    vectors,
 )
 from snowflake_sandbox.rewrites.context import SessionContext
 
@@ -26,14 +35,23 @@ from snowflake_sandbox.rewrites.context import SessionContext
 def before(statement: Expr, session: SessionContext) -> Expr:
     """Rewrites Snowflake's syntax tree for fakesnow."""
     read_only_usage.refuse_changes(statement)
+    usage_privileges.check(statement, session)
+    statement = query_history.rewrite(statement, session)
+    vectors.refuse(statement)
     statement = session_statements.rewrite(statement, session)
     statement = dynamic_tables.rewrite(statement, session)
+    statement = stages.rewrite(statement, session)
+    statement = schema_objects.rewrite(statement, session)
+    statement = search_preview.rewrite(statement, session)
+    statement = semantic_queries.rewrite(statement, session)
+    statement = dynamic_table_views.rewrite(statement, session)
     statement = temporary_relations.rewrite(statement, session)
     statement = describe_relation.rewrite(statement, session)
     statement = context_functions.rewrite(statement, session)
     statement = unenforced_constraints.rewrite(statement)
     statement = exact_sums.protect_casts(statement)
     statement = trim_characters.rewrite(statement)
+    statement = array_contains.rewrite(statement)
     statement = cortex_calls.fold_constants(statement)
     return object_literals.rewrite(statement)
 
@@ -41,4 +59,4 @@ def before(statement: Expr, session: SessionContext) -> Expr:
 def after(statement: Expr) -> Expr:
     """Rewrites fakesnow's syntax tree for DuckDB."""
     unsupported_statements.refuse(statement)
-    return cortex_calls.rewrite(exact_sums.rewrite(statement))
+    return vectors.rewrite(cortex_calls.rewrite(exact_sums.rewrite(statement)))

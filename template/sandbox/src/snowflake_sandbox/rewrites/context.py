@@ -1,14 +1,18 @@
 """What a rewrite may know of the session it works for."""
 
 from collections.abc import Callable
-from typing import Protocol
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
 
 from duckdb import DuckDBPyConnection
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.parameters import SessionParameters
+from snowflake_sandbox.stored_objects import RelationName as RelationName
 
-RelationName = tuple[str, str, str]
+if TYPE_CHECKING:
+    from snowflake_sandbox.dynamic_tables.registry import Registry
 
 
 class SessionContext(Protocol):
@@ -20,6 +24,8 @@ class SessionContext(Protocol):
     warehouse: str
     account: str
     last_query_id: str | None
+    query_id: str | None
+    scheduled_at: datetime | None
     parameters: SessionParameters
     temporary: set[RelationName]
     on_success: list[Callable[[], object]]
@@ -33,6 +39,24 @@ class SessionContext(Protocol):
     @property
     def duck(self) -> DuckDBPyConnection:
         """The session's own DuckDB connection."""
+        ...
+
+    @property
+    def dynamic_tables(self) -> "Registry":
+        """All dynamic tables of the sandbox."""
+        ...
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the session has a transaction open."""
+        ...
+
+    def compile(self, query: Expr) -> str:
+        """Gives a query of Snowflake's as one of DuckDB's."""
+        ...
+
+    def catalog_change(self) -> AbstractContextManager[object]:
+        """Lets nobody else change the catalog until the block is left."""
         ...
 
     def use(self, database: str | None, schema: str | None) -> None:

@@ -5,28 +5,28 @@ queries it.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.cortex.functions import FUNCTIONS
+from snowflake_sandbox.cortex.errors import invalid_arguments
+from snowflake_sandbox.cortex.functions import FUNCTIONS, CortexFunction
+from snowflake_sandbox.dynamic_tables.answer_memory import ROW
 from snowflake_sandbox.errors import unknown_function, unsupported
 
 CORTEX_UDF = "_cortex"
+VECTOR_UDF = "_cortex_vector"
 SESSION_VARIABLE = "sandbox_session"
 RETURN_ERROR_DETAILS = "return_error_details"
 
 _NOT_EMULATED = {
-    "AI_AGG",
-    "AI_EMBED",
     "AI_EXTRACT",
     "AI_FILTER",
     "AI_MULTI_EMBED",
     "AI_PARSE_DOCUMENT",
     "AI_REDACT",
-    "AI_SIMILARITY",
     "AI_SUMMARIZE",
-    "AI_SUMMARIZE_AGG",
     "AI_TRANSCRIBE",
     "AI_TRANSLATE",
 } - set(FUNCTIONS)
@@ -42,7 +42,7 @@ _CONSTANT = (
     exp.PropertyEQ,
     exp.Struct,
 )
-_SQL_TYPES = {"OBJECT": "json", "INTEGER": "bigint", "BOOLEAN": "boolean"}
+_SQL_TYPES = {"OBJECT": "json", "INTEGER": "bigint", "BOOLEAN": "boolean", "FLOAT": "double"}
 
 
 def fold_constants(statement: Expr) -> Expr:
@@ -71,21 +71,23 @@ def rewrite(statement: Expr) -> Expr:
         name = _function_name(node)
         if name in _NOT_EMULATED or name.startswith(_OLD_NAMES):
             raise unsupported(name)
-        if name == CORTEX_UDF.upper():
+        if name in (CORTEX_UDF.upper(), VECTOR_UDF.upper()):
             raise unknown_function(name)
         if name not in FUNCTIONS:
             return node
         function = FUNCTIONS[name]
         positional = [a for a in node.expressions if not isinstance(a, exp.Kwarg)]
         named = {a.this.name: a.expression for a in node.expressions if isinstance(a, exp.Kwarg)}
+        row = {ROW: named.pop(ROW)} if ROW in named else {}
         arguments = function.bind(positional, named)
+        constants = _constants(function, arguments)
         pairs = [
             part
-            for key, value in arguments.items()
-            for part in (exp.Literal.string(key), rewrite(value))
+            for key, value in (arguments | row).items()
+            for part in (exp.Literal.string(key), _given(function, key, rewrite(value)))
         ]
         answer = exp.Anonymous(
-            this=CORTEX_UDF,
+            this=CORTEX_UDF if function.dimension is None else VECTOR_UDF,
             expressions=[
                 exp.Anonymous(
                     this="getvariable", expressions=[exp.Literal.string(SESSION_VARIABLE)]
@@ -94,6 +96,9 @@ def rewrite(statement: Expr) -> Expr:
                 exp.Anonymous(this="json_object", expressions=pairs),
             ],
         )
+        if function.dimension is not None:
+            vector = f"float[{function.dimension(constants)}]"
+            return exp.cast(answer, vector, dialect="duckdb")
         returns = (
             "OBJECT" if RETURN_ERROR_DETAILS in arguments else function.returns_for(set(arguments))
         )
@@ -104,6 +109,27 @@ def rewrite(statement: Expr) -> Expr:
         )
 
     return statement.transform(call)
+
+
+def _constants(function: CortexFunction, arguments: Mapping[str, Expr]) -> dict[str, Any]:
+    """Gives the arguments that must be constants."""
+    constants = {}
+    for parameter in function.parameters:
+        if parameter.constant and parameter.name in arguments:
+            value = arguments[parameter.name]
+            if value.find(exp.Column, exp.Query):
+                raise invalid_arguments(function.name, f"{parameter.name} must be a constant")
+            constants[parameter.name] = _constant(value)
+    return constants
+
+
+def _given(function: CortexFunction, name: str, value: Expr) -> Expr:
+    """Gives `value` as the function takes it: one value, or what all rows of a group give."""
+    if value.find(exp.ToFile):
+        raise unsupported(f"{function.name} of a FILE")
+    if any(p.name == name and p.collected for p in function.parameters):
+        return exp.func("to_json", exp.func("list", value, dialect="duckdb"), dialect="duckdb")
+    return value
 
 
 def _calls(statement: Expr) -> list[Expr]:

@@ -11,15 +11,17 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import compilation_error
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name
+from snowflake_sandbox.vector_types import is_vector_sql, vector_name_sql
 
-# Beside looking everywhere, every integer type that DuckDB infers is Snowflake's one integer type.
+# Beside looking everywhere, vectors have their Snowflake name, and every integer type that DuckDB infers is Snowflake's one integer type.
 _LOCAL = "FROM _fs_information_schema._fs_columns"
 _GLOBAL = "FROM _fs_global._fs_information_schema._fs_columns"
 _TYPES = "CASE WHEN data_type = 'NUMBER'"
 _DESCRIBE = Template(
     SQL_DESCRIBE_TABLE.template.replace(_LOCAL, _GLOBAL).replace(
         _TYPES,
-        "CASE WHEN data_type LIKE '%INT%' THEN 'NUMBER(38,0)' WHEN data_type = 'NUMBER'",
+        f"CASE WHEN {is_vector_sql('data_type')} THEN {vector_name_sql('data_type')} "
+        "WHEN data_type LIKE '%INT%' THEN 'NUMBER(38,0)' WHEN data_type = 'NUMBER'",
     )
 )
 _EXISTS = """

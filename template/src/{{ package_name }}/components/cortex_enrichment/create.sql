@@ -3,7 +3,7 @@ create table if not exists ${table} (
     posted_at timestamp_ntz not null,
     story_date date not null,
     status varchar not null,
-    ${column} varchar,
+    ${definitions},
     error varchar,
     is_truncated boolean not null,
     content_hash varchar not null,

@@ -1,6 +1,6 @@
--- An unchanged definition changes nothing; a changed one makes this table anew, and no other.
+-- An unchanged definition changes nothing; a changed query makes this table anew, and no other.
 create or alter dynamic table ${table}
-    scheduler = disable
+    ${schedule}
     warehouse = ${warehouse}
     refresh_mode = ${refresh_mode}
 as

@@ -1,0 +1,36 @@
+"""AI_EMBED: a text as a vector.
+
+See https://docs.snowflake.com/en/sql-reference/functions/ai_embed
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from snowflake_sandbox.cortex.answers import Answer, Usage
+from snowflake_sandbox.cortex.embedding import embed, embedding_model, read_tokens
+from snowflake_sandbox.cortex.signature import CortexFunction, Parameter, always
+
+NAME = "AI_EMBED"
+
+
+def _run(arguments: Mapping[str, Any]) -> Answer:
+    model = embedding_model(arguments["model"], NAME)
+    tokens = read_tokens(arguments["input"], model, NAME)
+    return Answer(embed(arguments["input"], model), model.name, Usage(tokens, 0))
+
+
+def _dimension(constants: Mapping[str, Any]) -> int:
+    return embedding_model(constants["model"], NAME).dimension
+
+
+AI_EMBED = CortexFunction(
+    name=NAME,
+    parameters=(
+        Parameter("model", required=True, constant=True),
+        Parameter("input", required=True, text=True),
+    ),
+    returns_for=always("VECTOR"),
+    error_details=False,
+    run=_run,
+    dimension=_dimension,
+)

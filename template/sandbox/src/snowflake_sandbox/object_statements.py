@@ -1,0 +1,80 @@
+"""Statements about objects that the parser does not know: search services, semantic views, agents.
+
+The parser would take some of them for something else, so they are told apart before it sees them.
+"""
+
+import re
+from dataclasses import dataclass
+
+from sqlglot import Expr, exp
+
+_BLANK = r"(?:\s|--[^\n]*\n|//[^\n]*\n|/\*.*?\*/)*"
+_PART = r'(?:"[^"]+"|[A-Za-z_][\w$]*)'
+NAME = rf"{_PART}(?:\.{_PART}){{0,2}}"
+_STATEMENT = re.compile(
+    rf"{_BLANK}(?P<verb>create|alter|drop|show|describe|desc)\s+"
+    r"(?:or\s+(?P<over>replace|alter)\s+)?(?P<manner>(?:(?:temp|temporary|secure|terse)\s+)*)"
+    r"(?P<kind>cortex\s+search\s+services?|semantic\s+views?|agents?)\b"
+    r"\s*(?P<rest>.*?)[\s;]*",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMED = re.compile(
+    rf"(?P<exists>if\s+(?:not\s+)?exists\s+)?(?P<name>{NAME})(?![\w$.])(?P<body>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MARK = "object_statement"
+
+
+@dataclass(frozen=True)
+class ObjectStatement:
+    """One statement about an object, or about all of a kind.
+
+    Attributes:
+        verb: CREATE, ALTER, DROP, SHOW or DESCRIBE.
+        kind: CORTEX SEARCH SERVICE, SEMANTIC VIEW or AGENT.
+        over: what follows `CREATE OR`: REPLACE, ALTER or nothing.
+        manner: what stands before the kind: TEMPORARY, SECURE, TERSE or nothing.
+        exists: whether it says IF EXISTS or IF NOT EXISTS.
+        name: the object's name as it is written; empty after SHOW and where it is missing.
+        body: what follows.
+    """
+
+    verb: str
+    kind: str
+    over: str
+    manner: str
+    exists: bool
+    name: str
+    body: str
+
+    @property
+    def is_ddl(self) -> bool:
+        """Whether it changes the catalog."""
+        return self.verb in {"CREATE", "ALTER", "DROP"}
+
+
+def parse(sql: str) -> Expr | None:
+    """Gives the statement as a command that carries its parts; None when it is about others."""
+    found = _STATEMENT.fullmatch(sql)
+    if found is None:
+        return None
+    verb = {"DESC": "DESCRIBE"}.get(found["verb"].upper(), found["verb"].upper())
+    named = None if verb == "SHOW" else _NAMED.fullmatch(found["rest"])
+    statement = ObjectStatement(
+        verb=verb,
+        kind=" ".join(found["kind"].upper().split()).removesuffix("S"),
+        over=(found["over"] or "").upper(),
+        manner=found["manner"].strip().upper(),
+        exists=bool(named and named["exists"]),
+        name=named["name"] if named else "",
+        body=named["body"] if named else found["rest"],
+    )
+    command = exp.Command(this=verb, expression=f"{statement.kind} {found['rest']}")
+    command.meta[_MARK] = statement
+    return command
+
+
+def of(expression: Expr) -> ObjectStatement | None:
+    """Gives the parts of a statement that `parse` has read."""
+    statement: ObjectStatement | None = expression.meta.get(_MARK)
+    return statement

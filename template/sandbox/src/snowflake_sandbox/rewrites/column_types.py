@@ -1,0 +1,79 @@
+"""A VECTOR column takes vectors of its own type only, and a VARIANT column takes none.
+
+DuckDB would convert whatever it can.
+"""
+
+from collections.abc import Iterator
+
+import duckdb
+import sqlglot
+from sqlglot import Expr, exp
+
+from snowflake_sandbox.rewrites.context import target
+from snowflake_sandbox.vector_types import is_vector_sql, vector_name_sql, vector_type_name
+
+
+def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
+    """Lets INSERT ... SELECT, UPDATE and MERGE fail when a value is not of its column's type."""
+    if not isinstance(statement, (exp.Insert, exp.Update, exp.Merge)):
+        return statement
+    table = target(statement)
+    types = _types(table, duck) if table is not None else {}
+    if any(kind == "JSON" or vector_type_name(kind) for kind in types.values()):
+        for column, value in list(_assignments(statement, list(types))):
+            if column in types and not value.find(exp.Placeholder):
+                value.replace(_checked(value, column, types[column]))
+    return statement
+
+
+def _types(table: exp.Table, duck: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    name = exp.table_(table.this, db=table.args.get("db"), catalog=table.args.get("catalog"))
+    try:
+        described = duck.execute(f"DESCRIBE {name.sql(dialect='duckdb')}").fetchall()
+    except duckdb.Error:
+        return {}  # The statement itself will fail, and say why.
+    return {name: kind for name, kind, *_ in described}
+
+
+def _assignments(statement: Expr, columns: list[str]) -> Iterator[tuple[str, Expr]]:
+    """Gives the columns that `statement` sets, each with the expression of its value."""
+    if isinstance(statement, exp.Insert):
+        query = statement.args.get("expression")
+        if isinstance(query, exp.Select) and not query.is_star:
+            schema = statement.this if isinstance(statement.this, exp.Schema) else None
+            names = [column.name for column in schema.expressions] if schema else columns
+            yield from zip(names, (value.unalias() for value in query.expressions), strict=False)
+    elif isinstance(statement, exp.Update):
+        yield from ((pair.this.name, pair.expression) for pair in statement.expressions)
+    else:
+        for when in statement.args["whens"].expressions:
+            then = when.args["then"]
+            if isinstance(then, exp.Update):
+                yield from _assignments(then, columns)
+            elif isinstance(then, exp.Insert) and then.this:
+                names = [column.name for column in then.this.expressions]
+                yield from zip(names, then.expression.expressions, strict=False)
+
+
+def _checked(value: Expr, column: str, kind: str) -> Expr:
+    sql = value.sql(dialect="duckdb")
+    given = f"typeof({sql})"
+    vector = vector_type_name(kind)
+    if vector:
+        wrong = f"{given} NOT IN ('{kind}', '\"NULL\"')"
+    elif kind == "JSON" and isinstance(value, (exp.Column, exp.Cast)):
+        wrong = is_vector_sql(given)
+    else:
+        return value
+    name = column.replace("'", "''")
+    names = (
+        f"CASE WHEN {is_vector_sql(given)} THEN {vector_name_sql(given)} "
+        f"WHEN {given} = 'JSON' OR {given} LIKE '%[]' THEN 'ARRAY' ELSE {given} END"
+    )
+    message = (
+        "'Expression type does not match column data type, expecting "
+        f"{vector or 'VARIANT'} but got ' || {names} || ' for column {name}'"
+    )
+    return sqlglot.parse_one(
+        f"CASE WHEN {wrong} THEN error({message}) ELSE {sql} END", read="duckdb"
+    )

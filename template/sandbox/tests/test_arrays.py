@@ -1,0 +1,32 @@
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+
+@pytest.mark.parametrize(
+    ("value", "array", "expected"),
+    [
+        ("'a'::variant", 'parse_json(\'["a", "b"]\')', True),
+        ("'ab'::variant", 'parse_json(\'["a", "b"]\')', False),
+        ("1::variant", "array_construct(1, 2)", True),
+        ("'a'::variant", 'parse_json(\'{"x": ["a"]}\'):x', True),
+        ("'a'::variant", "parse_json('{}'):x", None),
+    ],
+)
+def test_array_contains_finds_whole_elements(session, value, array, expected):
+    assert session(f"select array_contains({value}, {array})") == [(expected,)]
+
+
+def test_array_contains_wants_a_variant(session):
+    with pytest.raises(ProgrammingError, match="Invalid argument types for function 'ARRAY_CON"):
+        session("select array_contains('a', array_construct('a'))")
+
+
+def test_array_column_keeps_its_elements(session):
+    session("create table t (names array)")
+    session('insert into t select parse_json(\'{"v": ["a", "b"]}\'):v::array')
+    assert session(
+        "select f.value::varchar from t, lateral flatten(input => names) f order by 1"
+    ) == [
+        ("a",),
+        ("b",),
+    ]

@@ -1,0 +1,6 @@
+select
+    path,
+    status,
+    ${names}
+from ${table}
+order by path
