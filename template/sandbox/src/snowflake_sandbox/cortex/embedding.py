@@ -85,13 +85,12 @@ def read_tokens(text: str, model: EmbeddingModel, function: str) -> int:
 def embed(text: str, model: EmbeddingModel) -> Vector:
     """Gives the embedding of `text`, of length 1; a text without words has one as well."""
     found = [(_word(model, word), 1 + math.log(n)) for word, n in Counter(words(text)).items()]
-    vector = np.zeros(model.dimension)
+    vector = _common(model)
     if found:
         places = np.concatenate([places for (places, _), _ in found])
         weights = np.concatenate([weights * times for (_, weights), times in found])
-        vector = np.bincount(places, weights, minlength=model.dimension)
-        vector /= np.linalg.norm(vector) or 1.0
-    vector = vector + _common(model)
+        said = np.bincount(places, weights, minlength=model.dimension)
+        vector = vector + said / (np.linalg.norm(said) or 1.0)
     return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
