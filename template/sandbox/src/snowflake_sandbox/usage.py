@@ -1,7 +1,7 @@
 """What ran and what it would have cost, as the views of SNOWFLAKE.ACCOUNT_USAGE show it.
 
 Rows are kept in memory and written when somebody looks, so that a statement never waits for its own
-record. The views themselves are in account_usage.sql.
+record. The views themselves are in `account_usage/`.
 See https://docs.snowflake.com/en/sql-reference/account-usage
 """
 
@@ -21,7 +21,17 @@ from snowflake_sandbox.cortex.functions import Answer
 from snowflake_sandbox.rewrites.query_history import history_calls
 from snowflake_sandbox.statement_hash import statement_hashes
 
-CREATE_VIEWS = Path(__file__).with_name("account_usage.sql")
+_VIEWS = Path(__file__).with_name("account_usage")
+# Each builds on those before it.
+_FILES = (
+    "recorded",
+    "query_history",
+    "cortex_ai_functions_usage_history",
+    "query_attribution_history",
+    "warehouse_metering_history",
+    "metering_history",
+    "recent_queries",
+)
 
 # Statements of other kinds are the work of the cloud services alone.
 _ON_WAREHOUSE = {
@@ -91,7 +101,8 @@ class UsageLog:
         self._duck = duck
         self._finished: list[Statement] = []
         self._lock = Lock()
-        self._duck.execute(CREATE_VIEWS.read_text(encoding="utf-8"))
+        for name in _FILES:
+            self._duck.execute((_VIEWS / f"{name}.sql").read_text(encoding="utf-8"))
 
     def record(self, statement: Statement) -> None:
         """Adds a finished statement."""

@@ -71,7 +71,7 @@ class CostReport:
 
     def picture(self) -> str:
         """Gives the cost of each day by asset, as an image in Markdown."""
-        last = max([cost.usage_date for cost in self.costs], default=self.period.settled_date)
+        last = max([cost.usage_date for cost in self.costs], default=self.period.first_date)
         count = (last - self.period.first_date).days + 1
         days = [self.period.first_date + timedelta(days=number) for number in range(count)]
         figures = ((cost.usage_date, cost.asset, cost.money) for cost in self.costs)
