@@ -9,7 +9,15 @@ from renders import RenderedFile, Rendering, Renders, distinct_files
 from scratch_kit import KIT_ROOT, Kit, copy_working_tree, kit_on_disk, questions_on_disk
 from suites import Suites, start_all
 from type_checks import Types
-from variants import DEFAULT, ELSEWHERE, MINIMAL, STRANGE, every_combination, feature_combinations
+from variants import (
+    DEFAULT,
+    ELSEWHERE,
+    FULL,
+    MINIMAL,
+    STRANGE,
+    covering_set,
+    each_feature_alone,
+)
 
 # Fixtures that start something which takes long. The tests that wait for it come last.
 STARTED_EARLY = {"suites", "types"}
@@ -63,14 +71,15 @@ def renders(tmp_path_factory: pytest.TempPathFactory) -> Renders:
 
 @pytest.fixture(scope="session")
 def renderings(renders: Renders) -> list[Rendering]:
-    """Every combination of answers, and projects with names and days that are seldom chosen."""
-    return renders.all([*every_combination(), DEFAULT, MINIMAL, ELSEWHERE, *STRANGE])
+    """A covering set of answers, and projects with names and days that are seldom chosen."""
+    named = [DEFAULT, FULL, MINIMAL, ELSEWHERE, *STRANGE]
+    return renders.all([*covering_set(), *each_feature_alone(), *named])
 
 
 @pytest.fixture(scope="session")
 def combinations(renderings: list[Rendering]) -> list[Rendering]:
-    """Every combination of answers to the questions that offer a choice."""
-    names = {variant.name for variant in every_combination()}
+    """A covering set of answers to the questions that offer a choice."""
+    names = {variant.name for variant in [*covering_set(), *each_feature_alone()]}
     return [rendering for rendering in renderings if rendering.variant.name in names]
 
 
@@ -93,7 +102,7 @@ def suites(
 @pytest.fixture(scope="session")
 def types(renders: Renders) -> Iterator[Types]:
     """The types of rendered projects, being checked."""
-    types = Types(renders.all(feature_combinations()), KIT_ROOT / ".mypy_cache" / "renders")
+    types = Types(renders.all([FULL, MINIMAL, *each_feature_alone()]), KIT_ROOT / ".mypy_cache" / "renders")
     yield types
     types.stop()
 

@@ -19,28 +19,109 @@ class Feature:
     elsewhere: re.Pattern[str] | None = None
 
 
+_CORTEX = "src/{package}/defs/cortex_ai"
+_ANALYTICS = "src/{package}/defs/analytics"
+_SECTIONS = "src/{package}/defs/reports/weekly_report/sections"
+_MODELS = "dbt_project/models"
+_COMPONENTS = re.compile(r"src/\w+/(components/.*|settings\.py)")
+
+
+def _cortex_feature(name: str, words: str, *paths: str) -> Feature:
+    return Feature(
+        lambda answers: name in answers["cortex_features"],
+        paths,
+        re.compile(words),
+        elsewhere=_COMPONENTS,
+    )
+
+
 FEATURES = {
-    "Cortex": Feature(
-        lambda answers: bool(answers["cortex_features"]),
-        ("src/{package}/defs/cortex_ai/",),
-        re.compile(r"cortex_ai/"),
+    "story sentiment": _cortex_feature(
+        "story_sentiment",
+        r"(?i)sentiment",
+        f"{_CORTEX}/story_sentiment_analysis/",
+        f"{_ANALYTICS}/daily_sentiment_aggregates/",
+        f"{_MODELS}/staging/_sentiment__sources.yml",
+        f"{_MODELS}/staging/stg_sentiment.",
+        f"{_MODELS}/intermediate/int_story_enrichment.",
+        f"{_MODELS}/marts/daily/fct_daily_sentiment.",
+        f"{_MODELS}/marts/dim_story_categories.",
+        f"{_SECTIONS}/40_mood.sql",
+        f"{_SECTIONS}/50_categories.sql",
+        "src/{package}/defs/dynamic_tables/dt_realtime_sentiment/",
+        "tests/test_daily_sentiment_aggregates.py",
+        "tests/test_dt_realtime_sentiment.py",
+        "tests/test_story_sentiment_analysis.py",
+        "tests/test_weekly_mood.py",
     ),
-    "story sentiment": Feature(
-        lambda answers: "story_sentiment" in answers["cortex_features"],
-        (
-            "src/{package}/defs/cortex_ai/story_sentiment_analysis/",
-            "src/{package}/defs/analytics/",
-            "dbt_project/models/staging/_sentiment__sources.yml",
-            "dbt_project/models/staging/stg_sentiment.sql",
-            "dbt_project/models/staging/stg_sentiment.yml",
-            "dbt_project/models/marts/fct_daily_sentiment.sql",
-            "dbt_project/models/marts/fct_daily_sentiment.yml",
-            "src/{package}/defs/dynamic_tables/dt_realtime_sentiment/",
-            "tests/test_daily_sentiment_aggregates.py",
-            "tests/test_dt_realtime_sentiment.py",
-            "tests/test_story_sentiment_analysis.py",
-        ),
-        re.compile(r"(?i)sentiment"),
+    "entity extraction": _cortex_feature(
+        "entity_extraction",
+        r"entity_extraction|stg_entities|daily_entity_summary",
+        f"{_CORTEX}/entity_extraction/",
+        f"{_ANALYTICS}/daily_entity_summary/",
+        f"{_MODELS}/staging/_entities__sources.yml",
+        f"{_MODELS}/staging/stg_entities.",
+        f"{_MODELS}/intermediate/int_entity_aggregates.",
+        f"{_SECTIONS}/60_companies.sql",
+        f"{_SECTIONS}/70_technologies.sql",
+        "tests/test_entity_extraction.py",
+        "tests/test_weekly_entities.py",
+    ),
+    "data engineering stories": _cortex_feature(
+        "data_engineering_stories",
+        r"data_engineering_stories",
+        f"{_CORTEX}/data_engineering_stories/",
+        f"{_SECTIONS}/80_data_engineering.sql",
+        "tests/test_data_engineering_stories.py",
+        "tests/test_weekly_reading.py",
+    ),
+    "daily summary": _cortex_feature(
+        "daily_summary",
+        r"daily_story_summary",
+        f"{_CORTEX}/daily_story_summary/",
+        "tests/test_daily_story_summary.py",
+    ),
+    "translation": _cortex_feature(
+        "translation",
+        r"translated_stories",
+        f"{_CORTEX}/translated_stories/",
+        "tests/test_translated_stories.py",
+    ),
+    "redaction": _cortex_feature(
+        "redaction",
+        r"redacted_stories",
+        f"{_CORTEX}/redacted_stories/",
+        "tests/test_redacted_stories.py",
+    ),
+    "similar stories": _cortex_feature(
+        "similar_stories",
+        r"similar_stories|story_embeddings",
+        f"{_CORTEX}/story_embeddings/",
+        f"{_CORTEX}/similar_stories/",
+        "tests/test_similar_stories.py",
+    ),
+    "search": _cortex_feature(
+        "search",
+        r"story_search",
+        f"{_CORTEX}/story_search/",
+        "docs/search.md",
+        "tests/test_story_search.py",
+    ),
+    "agent": _cortex_feature(
+        "agent",
+        r"story_agent|story_semantic_view",
+        f"{_CORTEX}/story_semantic_view/",
+        f"{_CORTEX}/story_agent/",
+        "docs/agent.md",
+        "tests/test_story_agent.py",
+    ),
+    "documents": _cortex_feature(
+        "documents",
+        r"parsed_documents|document_fields",
+        "src/{package}/defs/documents/",
+        "docs/documents.md",
+        "documents/",
+        "tests/test_documents.py",
     ),
     "dbt": Feature(
         lambda answers: answers["dbt_runtime"] == "local",
@@ -55,14 +136,29 @@ FEATURES = {
     "dynamic tables": Feature(
         lambda answers: bool(answers["dynamic_tables"]),
         (
-            "docs/dynamic_tables.md",
             "src/{package}/defs/dynamic_tables/",
+            "docs/dynamic_tables.md",
             "tests/test_dt_realtime_sentiment.py",
             "tests/test_dynamic_table_sensor.py",
             "tests/test_dynamic_tables.py",
         ),
         re.compile(r"(?i)dynamic.?table"),
         elsewhere=re.compile(r"src/\w+/(components/.*|settings\.py)"),
+    ),
+    "alerts": Feature(
+        lambda answers: answers["alerts"] != "none",
+        (
+            "src/{package}/defs/alerts/",
+            "tests/alert_receiver.py",
+            "tests/test_run_failure_alert.py",
+        ),
+        re.compile(r"run_failure_alert"),
+    ),
+    "Slack": Feature(
+        lambda answers: answers["alerts"] == "slack",
+        ("tests/test_slack_alerts.py",),
+        re.compile(r"(?i)slack"),
+        elsewhere=re.compile(r"src/\w+/settings\.py|tests/.*"),
     ),
 }
 

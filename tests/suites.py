@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from renders import Renders
 from scratch_kit import Kit
-from variants import DEFAULT, MINIMAL_ELSEWHERE, between_none_and_all
+from variants import FULL, MINIMAL_ELSEWHERE, each_feature_alone
 
 SERVER = Path(__file__).with_name("suite_server.py")
 
@@ -102,16 +102,16 @@ class Suites:
 
 def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     """Suites of two whole projects, of the sandbox, and a part of those of projects in between."""
-    default = kit.render(folder / "default").path
+    full = kit.render(folder / "full", **FULL.answers).path
     minimal = kit.render(folder / "minimal", **MINIMAL_ELSEWHERE.answers).path
     # Copies: what a suite leaves behind would puzzle other tests.
-    sandbox = shutil.copytree(default, folder / "sandbox")
+    sandbox = shutil.copytree(full, folder / "sandbox")
     suites = [
-        Suite(DEFAULT.name, default),
+        Suite(FULL.name, full),
         Suite(MINIMAL_ELSEWHERE.name, minimal, machine_timezone="Asia/Kathmandu"),
         Suite("sandbox", sandbox, tests=("sandbox/tests",)),
     ]
-    for number, rendering in enumerate(renders.all(between_none_and_all())):
+    for number, rendering in enumerate(renders.all(each_feature_alone())):
         project = shutil.copytree(rendering.path, folder / f"between{number}")
         suites.append(Suite(rendering.variant.name, project, tests=("tests/test_definitions.py",)))
     return Suites(suites, folder / "runs")

@@ -4,14 +4,14 @@ import os
 
 import pytest
 from suites import Suites
-from variants import DEFAULT, MINIMAL_ELSEWHERE, Variant, between_none_and_all
+from variants import FULL, MINIMAL_ELSEWHERE, Variant, each_feature_alone
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="projects are tested in forks")
 
 LOG_LINES = 200
 
 
-@pytest.mark.parametrize("variant", [DEFAULT, MINIMAL_ELSEWHERE], ids=str)
+@pytest.mark.parametrize("variant", [FULL, MINIMAL_ELSEWHERE], ids=str)
 def test_suite_of_a_project_passes(suites: Suites, variant: Variant) -> None:
     assert_passes(suites, variant.name, at_least=40)
 
@@ -20,7 +20,7 @@ def test_suite_of_the_sandbox_passes(suites: Suites) -> None:
     assert_passes(suites, "sandbox", at_least=100)
 
 
-@pytest.mark.parametrize("variant", between_none_and_all(), ids=str)
+@pytest.mark.parametrize("variant", each_feature_alone(), ids=str)
 def test_definitions_load_with_any_choice_of_features(suites: Suites, variant: Variant) -> None:
     assert_passes(suites, variant.name, at_least=3)
 

@@ -42,9 +42,16 @@ DEFAULTS = {
     "role": "HACKER_NEWS_ROLE",
     "timezone": "UTC",
     "partition_start": "2026-01-01",
-    "cortex_features": ["story_sentiment"],
     "dbt_runtime": "local",
+    "cortex_features": [
+        "story_sentiment",
+        "entity_extraction",
+        "data_engineering_stories",
+        "daily_summary",
+    ],
     "dynamic_tables": True,
+    "dynamic_table_scheduler": "dagster",
+    "alerts": "none",
 }
 PACKAGE_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 ENTER, CLEAR_LINE, SPACE = "\r", "\x15", " "

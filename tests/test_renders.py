@@ -1,4 +1,4 @@
-"""Every combination of answers, rendered: what comes out is complete, clean and as asked for."""
+"""Projects of a covering set of answers: what comes out is complete, clean and as asked for."""
 
 import tomllib
 from pathlib import Path, PurePosixPath
@@ -24,7 +24,7 @@ from faults import (
 from features import FEATURES, is_expected, paths_of
 from renders import ANSWERS_FILE, RenderedFile, Rendering, Renders, distinct_files
 from scratch_kit import Kit, git
-from variants import DEFAULT, ELSEWHERE
+from variants import ELSEWHERE, FULL
 
 PYPROJECT = PurePosixPath("pyproject.toml")
 
@@ -71,16 +71,16 @@ def test_links_of_rendered_prose_lead_to_files(renderings: list[Rendering], kit:
 
 
 @pytest.mark.parametrize("feature", FEATURES)
-def test_every_path_of_a_feature_is_in_the_default_project(feature: str, renders: Renders) -> None:
-    default = renders.of(DEFAULT)
-    for path in paths_of(FEATURES[feature], default.answers):
-        assert any(str(file).startswith(path) for file in default.files), path
+def test_every_path_of_a_feature_is_in_the_full_project(feature: str, renders: Renders) -> None:
+    full = renders.of(FULL)
+    for path in paths_of(FEATURES[feature], full.answers):
+        assert any(str(file).startswith(path) for file in full.files), path
 
 
 def test_features_decide_which_files_there_are_and_nothing_else_does(
     renders: Renders, combinations: list[Rendering]
 ) -> None:
-    everything = [str(path) for path in renders.of(DEFAULT).files]
+    everything = [str(path) for path in renders.of(FULL).files]
     for rendering in combinations:
         found = {str(path) for path in rendering.files}
         expected = {path for path in everything if is_expected(path, rendering.answers)}
@@ -104,7 +104,7 @@ def test_every_name_of_a_file_will_do_on_windows(renderings: list[Rendering]) ->
 
 
 def test_project_does_not_ignore_its_own_files(renders: Renders, tmp_path: Path) -> None:
-    everything = renders.of(DEFAULT)
+    everything = renders.of(FULL)
     for path, file in everything.files.items():
         copy = tmp_path / path
         copy.parent.mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,20 @@
-"""The answers that projects are rendered with: every combination, and a few with a name."""
+"""The answers that projects are rendered with: a covering set, and a few with a name.
 
-from collections.abc import Mapping
+All combinations are far too many. Of any two answers that can be given together, some variant has
+both: what goes wrong between more than two is for the projects with a name to find.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from functools import cache
 from typing import Any
 
+import jinja2
+from allpairspy import AllPairs
 from answering import QUESTIONS
-from features import FEATURES
+from scratch_kit import KIT_ROOT
+
+MULTISELECT = "cortex_features"
 
 
 @dataclass(frozen=True)
@@ -20,44 +28,87 @@ class Variant:
         return self.name
 
 
-def answers_to(question: Mapping[str, Any]) -> list[Any]:
-    """Every answer to a question that offers a choice: of a multiselect, every subset."""
-    values = list(question.get("choices", {}).values())
-    if question.get("multiselect"):
-        sizes = range(len(values) + 1)
-        return [list(subset) for size in sizes for subset in combinations(values, size)]
-    return [True, False] if question["type"] == "bool" else values
+@cache
+def features_module() -> Any:
+    """What `includes/features.jinja` defines: which feature needs which."""
+    loader = jinja2.FileSystemLoader(KIT_ROOT / "includes")
+    return jinja2.Environment(loader=loader).get_template("features.jinja").module
 
 
-def every_combination() -> list[Variant]:
-    """The product of all answers to all questions that offer a choice."""
-    answers_by_name = {name: answers_to(question) for name, question in QUESTIONS.items()}
-    choices = {name: answers for name, answers in answers_by_name.items() if answers}
-    answers = [dict(zip(choices, chosen, strict=True)) for chosen in product(*choices.values())]
-    return [Variant(_name(chosen), chosen) for chosen in answers]
+def is_refused(answers: Mapping[str, Any]) -> bool:
+    """Whether the questionnaire refuses this choice of features."""
+    return bool(
+        features_module().features_problem(answers[MULTISELECT], answers["dbt_runtime"]).strip()
+    )
 
 
-def feature_combinations() -> list[Variant]:
-    """Those of all combinations that differ in their files: how one signs in only changes text."""
-    sign_in = QUESTIONS["auth_mode"]["default"]
-    return [variant for variant in every_combination() if variant.answers["auth_mode"] == sign_in]
+def axes() -> dict[str, list[Any]]:
+    """Every answer to each question that offers a choice; each item of a multiselect by itself."""
+    found: dict[str, list[Any]] = {}
+    for name, question in QUESTIONS.items():
+        values = list(question.get("choices", {}).values())
+        if question.get("multiselect"):
+            found |= {f"{name}.{value}": [True, False] for value in values}
+        elif values or question["type"] == "bool":
+            found[name] = values or [True, False]
+    return found
 
 
-def between_none_and_all() -> list[Variant]:
-    """Projects with some of the features but not with all."""
-    counts = {v: [f.chosen(v.answers) for f in FEATURES.values()] for v in feature_combinations()}
-    return [variant for variant, chosen in counts.items() if any(chosen) and not all(chosen)]
+@cache
+def covering_set() -> list[Variant]:
+    """Variants that have any two answers together which can be given together."""
+    names = list(axes())
+
+    def is_possible(chosen: Sequence[Any]) -> bool:
+        if len(chosen) < len(names):
+            return True
+        return not is_refused(_answers(names, chosen))
+
+    rows = AllPairs(list(axes().values()), filter_func=is_possible)
+    answers = [_answers(names, row) for row in rows]
+    return [Variant(_name(number, chosen), chosen) for number, chosen in enumerate(answers)]
 
 
-def _name(answers: Mapping[str, Any]) -> str:
-    words = {
-        question: "+".join(answer) if isinstance(answer, list) else str(answer).lower()
+def each_feature_alone() -> list[Variant]:
+    """Projects with one Cortex feature, and those that it needs."""
+    needed = features_module().needed_features
+    return [
+        Variant(
+            f"only {feature}",
+            {
+                MULTISELECT: [*needed.get(feature, []), feature],
+                "dynamic_tables": False,
+                "dbt_runtime": "local" if feature == "agent" else "none",
+            },
+        )
+        for feature in QUESTIONS[MULTISELECT]["choices"].values()
+    ]
+
+
+def _answers(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+    answers: dict[str, Any] = {MULTISELECT: []}
+    for name, value in zip(names, row, strict=True):
+        question, _, item = name.partition(".")
+        if not item:
+            answers[question] = value
+        elif value:
+            answers[question].append(item)
+    if not answers["dynamic_tables"]:
+        # Not asked then.
+        del answers["dynamic_table_scheduler"]
+    return answers
+
+
+def _name(number: int, answers: Mapping[str, Any]) -> str:
+    words = (
+        f"{question}={'+'.join(answer) if isinstance(answer, list) else str(answer).lower()}"
         for question, answer in answers.items()
-    }
-    return " ".join(f"{question}={word or 'none'}" for question, word in words.items())
+        if question != "auth_mode"
+    )
+    return f"{number}: {' '.join(words)}"
 
 
-FEATURELESS = {"cortex_features": [], "dbt_runtime": "none", "dynamic_tables": False}
+FEATURELESS: dict[str, Any] = {MULTISELECT: [], "dbt_runtime": "none", "dynamic_tables": False}
 
 ELSEWHERE_ANSWERS = {
     "package_name": "news",
@@ -68,7 +119,13 @@ ELSEWHERE_ANSWERS = {
     "partition_start": "2026-06-15",
 }
 
+EVERYTHING: dict[str, Any] = {
+    MULTISELECT: list(QUESTIONS[MULTISELECT]["choices"].values()),
+    "alerts": "slack",
+}
+
 DEFAULT = Variant("default", {})
+FULL = Variant("full", EVERYTHING)
 MINIMAL = Variant("minimal", FEATURELESS)
 ELSEWHERE = Variant("elsewhere", ELSEWHERE_ANSWERS)
 MINIMAL_ELSEWHERE = Variant("minimal elsewhere", {**FEATURELESS, **ELSEWHERE_ANSWERS})
