@@ -34,14 +34,8 @@ KIT = Path(__file__).resolve().parents[1]
 UV = os.environ.get("UV", "uv")
 LOG = Path(".sandbox", "quickstart.log")
 FIRST_DAY, LAST_DAY = "2026-01-05", "2026-01-09"
-LAUNCH = [
-    "dg",
-    "launch",
-    "--job",
-    "daily_intelligence",
-    "--partition-range",
-    f"{FIRST_DAY}...{LAST_DAY}",
-]
+JOB, DAYS = "daily_intelligence", f"{FIRST_DAY}...{LAST_DAY}"
+LAUNCH = ["dg", "launch", "--job", JOB, "--partition-range", DAYS]
 
 # What would lead uv, Python, dbt or the project elsewhere than to the new project and its sandbox.
 MISLEADING = re.compile(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 from copier import run_copy
 from prompt_toolkit.application import create_app_session
@@ -13,13 +14,16 @@ from prompt_toolkit.output import DummyOutput
 from scratch_kit import KIT_ROOT, Kit, questions_on_disk
 
 QUESTIONS = Kit(KIT_ROOT).questions
+_INCLUDES = jinja2.Environment(loader=jinja2.FileSystemLoader(KIT_ROOT / "includes"))
+FEATURE_RULES: Any = _INCLUDES.get_template("features.jinja").module
+NEEDED_FEATURES: dict[str, list[str]] = FEATURE_RULES.needed_features
 
 
 def values_of(question: dict[str, Any]) -> list[Any]:
     """Every answer that a person can choose from the question's list."""
     values = list(question.get("choices", {}).values())
     if question.get("multiselect"):
-        return [[], values, *([value] for value in values)]
+        return [[], values, *([*NEEDED_FEATURES.get(value, []), value] for value in values)]
     return [True, False] if question["type"] == "bool" else values
 
 

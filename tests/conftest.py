@@ -102,7 +102,9 @@ def suites(
 @pytest.fixture(scope="session")
 def types(renders: Renders) -> Iterator[Types]:
     """The types of rendered projects, being checked."""
-    types = Types(renders.all([FULL, MINIMAL, *each_feature_alone()]), KIT_ROOT / ".mypy_cache" / "renders")
+    types = Types(
+        renders.all([FULL, MINIMAL, *each_feature_alone()]), KIT_ROOT / ".mypy_cache" / "renders"
+    )
     yield types
     types.stop()
 

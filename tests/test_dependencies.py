@@ -9,7 +9,7 @@ import pytest
 from dependencies import imported_modules, normalized, providers, third_party
 from renders import Rendering, Renders
 from scratch_kit import KIT_ROOT
-from variants import DEFAULT
+from variants import FULL
 
 KIT = tomllib.loads((KIT_ROOT / "pyproject.toml").read_text("utf-8"))
 
@@ -83,18 +83,18 @@ def test_every_dependency_has_a_floor(renderings: list[Rendering]) -> None:
 
 
 def test_environment_of_the_kit_has_all_that_projects_declare(renders: Renders) -> None:
-    assert {*requirements(renders.of(DEFAULT))} <= {*KIT["dependency-groups"]["dev"]}
+    assert {*requirements(renders.of(FULL))} <= {*KIT["dependency-groups"]["dev"]}
 
 
 @pytest.mark.parametrize("setting", ["select", "ignore", "pydocstyle"])
 def test_code_is_held_to_the_same_rules_in_the_kit_and_in_projects(
     renders: Renders, setting: str
 ) -> None:
-    project = pyproject(renders.of(DEFAULT))
+    project = pyproject(renders.of(FULL))
     assert project["tool"]["ruff"]["lint"][setting] == KIT["tool"]["ruff"]["lint"][setting]
     assert project["tool"]["ruff"]["line-length"] == KIT["tool"]["ruff"]["line-length"]
 
 
 def test_projects_run_on_the_versions_of_python_that_the_kit_is_tested_on(renders: Renders) -> None:
-    supported = pyproject(renders.of(DEFAULT))["project"]["requires-python"]
+    supported = pyproject(renders.of(FULL))["project"]["requires-python"]
     assert supported == KIT["project"]["requires-python"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from faults import assert_none
 from renders import Rendering, Renders
 from scratch_kit import KIT_ROOT, Kit
-from variants import DEFAULT, STRANGE
+from variants import FULL, STRANGE
 
 
 def ruff(*arguments: str | Path) -> str:
@@ -56,7 +56,7 @@ def test_projects_are_formatted_and_linted_by_their_own_rules(
 
 
 def test_whole_project_is_formatted_and_linted_with_its_sandbox(kit: Kit, tmp_path: Path) -> None:
-    whole = [Rendering(DEFAULT, kit.render(tmp_path / "project"))]
+    whole = [Rendering(FULL, kit.render(tmp_path / "project", **FULL.answers))]
     assert_none(
         ruff_on(whole, "format", "--check"),
         ruff_on(whole, "check", "--output-format=concise"),

@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import jinja2
 from allpairspy import AllPairs
-from answering import QUESTIONS
-from scratch_kit import KIT_ROOT
+from answering import FEATURE_RULES, NEEDED_FEATURES, QUESTIONS
 
 MULTISELECT = "cortex_features"
 
@@ -28,18 +26,10 @@ class Variant:
         return self.name
 
 
-@cache
-def features_module() -> Any:
-    """What `includes/features.jinja` defines: which feature needs which."""
-    loader = jinja2.FileSystemLoader(KIT_ROOT / "includes")
-    return jinja2.Environment(loader=loader).get_template("features.jinja").module
-
-
 def is_refused(answers: Mapping[str, Any]) -> bool:
     """Whether the questionnaire refuses this choice of features."""
-    return bool(
-        features_module().features_problem(answers[MULTISELECT], answers["dbt_runtime"]).strip()
-    )
+    problem = FEATURE_RULES.features_problem(answers[MULTISELECT], answers["dbt_runtime"])
+    return bool(problem.strip())
 
 
 def axes() -> dict[str, list[Any]]:
@@ -71,12 +61,11 @@ def covering_set() -> list[Variant]:
 
 def each_feature_alone() -> list[Variant]:
     """Projects with one Cortex feature, and those that it needs."""
-    needed = features_module().needed_features
     return [
         Variant(
             f"only {feature}",
             {
-                MULTISELECT: [*needed.get(feature, []), feature],
+                MULTISELECT: [*NEEDED_FEATURES.get(feature, []), feature],
                 "dynamic_tables": False,
                 "dbt_runtime": "local" if feature == "agent" else "none",
             },
