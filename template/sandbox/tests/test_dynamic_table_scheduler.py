@@ -159,6 +159,16 @@ def test_scheduled_refresh_is_a_statement_of_its_own_with_the_tables_warehouse(s
     ) == [(query_id,)]
 
 
+def test_scheduler_that_has_refreshed_a_table_can_be_stopped():
+    store = Store()
+    scheduler = Scheduler(store)
+    with run(store, scheduler=scheduler) as server, connect(server, "D", "PUBLIC") as connection:
+        connection.cursor().execute(f"create dynamic table t {HOURLY} as select 1 as n")
+        scheduler.run_due(in_minutes(31))
+    assert len(store.dynamic_tables.refreshes()) == 2
+    store.close()
+
+
 def scheduler_threads():
     return [thread for thread in threading.enumerate() if thread.name == "dynamic-tables"]
 

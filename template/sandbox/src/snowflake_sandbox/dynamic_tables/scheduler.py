@@ -25,6 +25,7 @@ class Scheduler:
         self._stop = threading.Event()
         self._starting = threading.Lock()
         self._session: Session | None = None
+        self._changing = threading.Lock()
 
     def start(self) -> None:
         """Works from now on, as soon as there is a table with a scheduler."""
@@ -36,8 +37,9 @@ class Scheduler:
         """Works no more; a refresh that is running is cancelled."""
         self._store.dynamic_tables.on_scheduled = lambda: None
         self._stop.set()
-        if session := self._session:
-            session.cancel()
+        with self._changing:
+            if self._session:
+                self._session.cancel()
         if self._thread:
             self._thread.join()
 
@@ -68,7 +70,7 @@ class Scheduler:
 
     def _refresh(self, table: DynamicTable, now: datetime) -> None:
         database, schema, _ = table.name
-        self._session = session = Session(
+        session = Session(
             self._store,
             database=database,
             schema=schema,
@@ -78,9 +80,13 @@ class Scheduler:
         )
         session.user = SYSTEM
         session.scheduled_at = now
+        with self._changing:
+            self._session = session
         # What went wrong is in the table's history, where its owner looks.
         with suppress(Error):
             Cursor(session).run(f"alter dynamic table {table.full_name} refresh")
+        with self._changing:
+            self._session = None
         session.end()
 
     def _start_thread(self) -> None:
