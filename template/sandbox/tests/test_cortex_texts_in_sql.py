@@ -70,3 +70,11 @@ def test_failing_redaction_is_null_or_tells_why_where_the_session_wants_that(ses
     assert session.value(f"select ai_redact({TOO_LONG})") is None
     details = f"ai_redact({TOO_LONG}, return_error_details => true)"
     assert session.value(f"select {details}:error::varchar") == "max tokens of 4096 exceeded"
+
+
+def test_summary_is_a_text_and_failing_is_null_or_tells_why(session):
+    assert session("select ai_summarize(text) from stories order by id") == [(GERMAN,), (None,)]
+    too_long = "repeat('word ', 40000)"
+    assert session.value(f"select ai_summarize({too_long})") is None
+    details = f"ai_summarize({too_long}, return_error_details => true)"
+    assert session.value(f"select {details}:error::varchar") == "max tokens of 32000 exceeded"

@@ -14,13 +14,21 @@ from snowflake_sandbox.cortex.redact import AI_REDACT
 from snowflake_sandbox.cortex.sentiment import AI_SENTIMENT
 from snowflake_sandbox.cortex.signature import CortexFunction, Parameter
 from snowflake_sandbox.cortex.similarity import AI_SIMILARITY
+from snowflake_sandbox.cortex.summarize import AI_SUMMARIZE
 from snowflake_sandbox.cortex.translate import AI_TRANSLATE
 
 __all__ = ["FUNCTIONS", "Answer", "CortexFunction", "Parameter", "Usage", "answer"]
 
 _READING_TEXT = {
     function.name: function
-    for function in (AI_CLASSIFY, AI_COMPLETE, AI_REDACT, AI_SENTIMENT, AI_TRANSLATE)
+    for function in (
+        AI_CLASSIFY,
+        AI_COMPLETE,
+        AI_REDACT,
+        AI_SENTIMENT,
+        AI_SUMMARIZE,
+        AI_TRANSLATE,
+    )
 }
 _OF_VECTORS = {function.name: function for function in (AI_EMBED, AI_SIMILARITY)}
 _OF_GROUPS = {function.name: function for function in (AI_AGG, AI_SUMMARIZE_AGG)}
