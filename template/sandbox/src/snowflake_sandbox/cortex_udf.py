@@ -8,7 +8,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
-from snowflake_sandbox.cortex.errors import RowError
+from snowflake_sandbox.cortex.errors import RowError, refused
 from snowflake_sandbox.cortex.functions import FUNCTIONS, Answer, answer
 from snowflake_sandbox.dynamic_tables.answer_memory import ROW, call_key, memory_of
 from snowflake_sandbox.rewrites.cortex_calls import CORTEX_UDF, RETURN_ERROR_DETAILS, VECTOR_UDF
@@ -103,6 +103,8 @@ def _text(statement: Statement, name: str, given: Mapping[str, Any]) -> str | No
     try:
         given_answer = _billed(statement, name, given)
     except RowError as error:
+        if FUNCTIONS[name].row_error_fails and statement.fails_on_row_error:
+            raise refused(name, str(error)) from error
         return json.dumps({"value": None, "error": str(error)}) if details else None
     if given_answer is None:
         return json.dumps({"value": None, "error": None}) if details else None

@@ -127,6 +127,8 @@ class Cursor(FakeSnowflakeCursor):
             role=session.role,
             warehouse=session.warehouse,
             query_tag=session.parameters["QUERY_TAG"],
+            fails_on_row_error=session.parameters["AI_SQL_ERROR_HANDLING_USE_FAIL_ON_ERROR"]
+            == "true",
         )
 
     def _run(

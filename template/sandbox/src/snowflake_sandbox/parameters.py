@@ -24,6 +24,7 @@ class Parameter:
 
 PARAMETERS = {
     "ABORT_DETACHED_QUERY": Parameter("BOOLEAN", "false"),
+    "AI_SQL_ERROR_HANDLING_USE_FAIL_ON_ERROR": Parameter("BOOLEAN", "true"),
     "AUTOCOMMIT": Parameter("BOOLEAN", "true"),
     "ERROR_ON_NONDETERMINISTIC_MERGE": Parameter("BOOLEAN", "true"),
     "LOCK_TIMEOUT": Parameter("NUMBER", "43200"),

@@ -69,6 +69,7 @@ class Statement:
     role: str
     warehouse: str
     query_tag: str
+    fails_on_row_error: bool = True
     id: str = field(default_factory=lambda: str(uuid4()))
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     executing_since: datetime | None = None

@@ -25,7 +25,7 @@ _MONEY = re.compile(
 )
 _NUMBER = re.compile(rf"(?<![\w.]){_SCALED}(?![\w-])", re.IGNORECASE)
 URL = re.compile(r"\bhttps?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]")
-_EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+\b")
+EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+\b")
 
 
 def urls(text: str) -> list[str]:
@@ -35,7 +35,7 @@ def urls(text: str) -> list[str]:
 
 def emails(text: str) -> list[str]:
     """Gives the e-mail addresses in `text`."""
-    return distinct(_EMAIL.findall(text))
+    return distinct(EMAIL.findall(text))
 
 
 def dates(text: str) -> list[str]:

@@ -10,13 +10,26 @@ from snowflake_sandbox.cortex.complete import AI_COMPLETE
 from snowflake_sandbox.cortex.count_tokens import count_tokens_function
 from snowflake_sandbox.cortex.embed import AI_EMBED
 from snowflake_sandbox.cortex.parse_document import AI_PARSE_DOCUMENT
+from snowflake_sandbox.cortex.redact import AI_REDACT
 from snowflake_sandbox.cortex.sentiment import AI_SENTIMENT
 from snowflake_sandbox.cortex.signature import CortexFunction, Parameter
 from snowflake_sandbox.cortex.similarity import AI_SIMILARITY
+from snowflake_sandbox.cortex.summarize import AI_SUMMARIZE
+from snowflake_sandbox.cortex.translate import AI_TRANSLATE
 
 __all__ = ["FUNCTIONS", "Answer", "CortexFunction", "Parameter", "Usage", "answer"]
 
-_READING_TEXT = {function.name: function for function in (AI_CLASSIFY, AI_COMPLETE, AI_SENTIMENT)}
+_READING_TEXT = {
+    function.name: function
+    for function in (
+        AI_CLASSIFY,
+        AI_COMPLETE,
+        AI_REDACT,
+        AI_SENTIMENT,
+        AI_SUMMARIZE,
+        AI_TRANSLATE,
+    )
+}
 _OF_VECTORS = {function.name: function for function in (AI_EMBED, AI_SIMILARITY)}
 _OF_GROUPS = {function.name: function for function in (AI_AGG, AI_SUMMARIZE_AGG)}
 _AI_COUNT_TOKENS = count_tokens_function(_READING_TEXT | _OF_VECTORS)

@@ -85,9 +85,12 @@ FUNCTION_RATES: dict[str, Rate] = {
     "AI_COUNT_TOKENS": Rate(0.0, 0.0),
     # It is billed by the page.
     "AI_PARSE_DOCUMENT": Rate(0.0, 0.0),
+    "AI_REDACT": Rate(1.39, 1.39),
     # Its output is not among what Snowflake bills.
     "AI_SENTIMENT": Rate(1.60, 0.0),
+    "AI_SUMMARIZE": Rate(1.60, 1.60),
     "AI_SUMMARIZE_AGG": Rate(1.60, 1.60),
+    "AI_TRANSLATE": Rate(1.50, 1.50),
 }
 """Rates of the functions whose model Snowflake manages, by function."""
 

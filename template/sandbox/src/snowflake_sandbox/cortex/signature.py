@@ -56,22 +56,25 @@ class CortexFunction:
         name: Its SQL name in upper case.
         parameters: In positional order, without return_error_details.
         returns_for: Gives the SQL type ("OBJECT", "VARCHAR", "INTEGER", "BOOLEAN", "FLOAT" or
-            "VECTOR") from the names of the arguments given.
+            "VECTOR") from the arguments given, by name; only those of constants have a value.
         error_details: Whether it takes return_error_details.
         run: Answers arguments whose texts are not NULL.
         token_count: How AI_COUNT_TOKENS counts it; None if it does not.
         billed_as: The function whose name its usage goes by; None for its own.
         dimension: Gives the length of a VECTOR from the constant arguments.
+        row_error_fails: Whether a row that fails makes the statement fail, unless the session
+            parameter AI_SQL_ERROR_HANDLING_USE_FAIL_ON_ERROR is FALSE.
     """
 
     name: str
     parameters: tuple[Parameter, ...]
-    returns_for: Callable[[Collection[str]], str]
+    returns_for: Callable[[Mapping[str, Any]], str]
     error_details: bool
     run: Callable[[Mapping[str, Any]], Answer | None]
     token_count: TokenCount | None = None
     billed_as: str | None = None
     dimension: Callable[[Mapping[str, Any]], int] | None = None
+    row_error_fails: bool = False
 
     def bind(self, positional: Sequence[T], named: Mapping[str, T]) -> dict[str, T]:
         """Gives each argument the name of its parameter.

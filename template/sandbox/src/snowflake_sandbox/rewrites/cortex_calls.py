@@ -25,10 +25,7 @@ _NOT_EMULATED = {
     "AI_FILTER",
     "AI_MULTI_EMBED",
     "AI_PARSE_DOCUMENT",
-    "AI_REDACT",
-    "AI_SUMMARIZE",
     "AI_TRANSCRIBE",
-    "AI_TRANSLATE",
 } - set(FUNCTIONS)
 _OLD_NAMES = "SNOWFLAKE.CORTEX."
 _CONSTANT = (
@@ -100,7 +97,9 @@ def rewrite(statement: Expr) -> Expr:
             vector = f"float[{function.dimension(constants)}]"
             return exp.cast(answer, vector, dialect="duckdb")
         returns = (
-            "OBJECT" if RETURN_ERROR_DETAILS in arguments else function.returns_for(set(arguments))
+            "OBJECT"
+            if RETURN_ERROR_DETAILS in arguments
+            else function.returns_for(dict.fromkeys(arguments) | constants)
         )
         return (
             exp.cast(answer, _SQL_TYPES[returns], dialect="duckdb")

@@ -1,0 +1,62 @@
+"""AI_TRANSLATE: a text that says which language it would have been translated from.
+
+There is no model here that translates, and a made-up translation would pass for a real one.
+See https://docs.snowflake.com/en/sql-reference/functions/ai_translate
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from snowflake_sandbox.cortex.answers import Answer, Usage
+from snowflake_sandbox.cortex.errors import RowError, too_long
+from snowflake_sandbox.cortex.languages import LANGUAGES, detect
+from snowflake_sandbox.cortex.signature import CortexFunction, Parameter, TokenCount, always
+from snowflake_sandbox.cortex.tokens import count_tokens
+
+NAME = "AI_TRANSLATE"
+CONTEXT_WINDOW = 100_000
+_DETECT = ""
+
+# The hidden prompt; no page gives a count, so this is about what the task takes to say.
+_PROMPT_TOKENS = 60
+
+
+def _run(arguments: Mapping[str, Any]) -> Answer:
+    text: str = arguments["text"]
+    source, target = arguments["source_language"], arguments["target_language"]
+    if source != _DETECT:
+        _check_language(source)
+    _check_language(target)
+    if count_tokens(text) > CONTEXT_WINDOW:
+        raise too_long(CONTEXT_WINDOW)
+    translation = _translated(text, source or detect(text), target)
+    return Answer(translation, None, Usage(_count(arguments), count_tokens(translation)))
+
+
+def _check_language(code: Any) -> None:
+    if code not in list(LANGUAGES):
+        raise RowError(f"Invalid language {code!r}. Expected one of {', '.join(LANGUAGES)}")
+
+
+def _translated(text: str, source: str, target: str) -> str:
+    if source == target or not text.strip():
+        return text
+    return f"[from {LANGUAGES[source]}] {text}"
+
+
+def _count(arguments: Mapping[str, Any]) -> int:
+    return _PROMPT_TOKENS + count_tokens(arguments["text"])
+
+
+AI_TRANSLATE = CortexFunction(
+    name=NAME,
+    parameters=(
+        Parameter("text", required=True, text=True),
+        Parameter("source_language", required=True),
+        Parameter("target_language", required=True),
+    ),
+    returns_for=always("VARCHAR"),
+    error_details=True,
+    run=_run,
+    token_count=TokenCount(("text", "source_language", "target_language"), _count),
+)

@@ -1,0 +1,87 @@
+import pytest
+
+from snowflake_sandbox.cortex.errors import RowError, StatementError
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        (
+            "John Smith's email is jsmith@example.com and he lives in San Francisco.",
+            "[NAME]'s email is [EMAIL] and he lives in [ADDRESS].",
+        ),
+        ("Hello, my name is Ottokar.", "Hello, my name is [NAME]."),
+        ("A letter by Jane Doe. We thank Jane Doe.", "A letter by [NAME]. We thank [NAME]."),
+        ("Send it to 12 Main Street, Salem, OR 97301.", "Send it to [ADDRESS]."),
+        ("Call (555) 123-4567 or 555-123-4567.", "Call [PHONE_NUMBER] or [PHONE_NUMBER]."),
+        ("Call +49 30 1234567 today", "Call [PHONE_NUMBER] today"),
+        ("From 10.0.0.1 and fe80::1 at 12:30:45", "From [IP_ADDRESS] and [IP_ADDRESS] at 12:30:45"),
+        ("git clone https://jane:s3cret@example.com/a.git", "git clone [URL]"),
+        ("See https://example.com/?api_key=abc&x=1 now", "See [URL] now"),
+        ("I am 42 and a 17-year-old girl is not", "I am [AGE] and a [AGE] girl is not"),
+        ("Paid with 4111 1111 1111 1111.", "Paid with [PAYMENT_CARD_DATA]."),
+        ("Number 123-45-6789 is hers", "Number [NATIONAL_ID] is hers"),
+    ],
+)
+def test_personal_data_is_replaced_by_its_category(value, text, redacted) -> None:
+    assert value("AI_REDACT", text) == redacted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PostgreSQL 17 is 30 % faster on 1,000,000 rows",
+        "Release 2026-01-06 of version 1.2.3.4",
+        "Not a card: 4111 1111 1111 1112",
+        "Not an address of a machine: 999.1.1.1, a::b",
+        "A 10-year-old laptop, and I am 100% happy",
+        "See https://example.com/?page=2 in San Francisco",
+        "",
+    ],
+)
+def test_other_text_stays(value, text) -> None:
+    assert value("AI_REDACT", text) == text
+
+
+def test_only_the_wanted_categories_are_redacted(value) -> None:
+    text = "Write to jane@example.com or call 555-123-4567"
+    assert value("AI_REDACT", text, ["EMAIL"]) == "Write to [EMAIL] or call 555-123-4567"
+
+
+@pytest.mark.parametrize("mode", ["detect", "DETECT"])
+def test_detect_mode_tells_where_personal_data_stands(value, mode) -> None:
+    text = "Write to jane@example.com today"
+    found = {"category": "EMAIL", "start": 9, "end": 25, "text": "jane@example.com"}
+    assert value("AI_REDACT", text, mode=mode) == {"spans": [found]}
+
+
+def test_mail_address_within_an_address_of_the_web_is_one_finding(value) -> None:
+    found = value("AI_REDACT", "https://jane:doe@example.com/x", mode="detect")["spans"]
+    assert [span["category"] for span in found] == ["URL"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ({"categories": ["EMAIL", "SHOE_SIZE"]}, "unknown category 'SHOE_SIZE'"),
+        ({"categories": True}, "return_error_details goes by name"),
+        ({"mode": "hide"}, "mode must be 'redact' or 'detect', not 'hide'"),
+        ({"mode": None}, "mode must be"),
+    ],
+)
+def test_what_snowflake_does_not_take_fails_the_statement(call, arguments, reason) -> None:
+    with pytest.raises(StatementError, match=reason):
+        call("AI_REDACT", "text", **arguments)
+
+
+def test_input_and_output_of_over_4096_tokens_fail_their_row(call) -> None:
+    assert call("AI_REDACT", "word " * 2_048) is not None
+    for words in (2_049, 4_097):
+        with pytest.raises(RowError, match="max tokens of 4096 exceeded"):
+            call("AI_REDACT", "word " * words)
+
+
+def test_hidden_prompt_is_billed(call) -> None:
+    usage = call("AI_REDACT", "Write to jane@example.com").usage
+    assert 430 < usage.input_tokens < 445
+    assert usage.output_tokens > 0
