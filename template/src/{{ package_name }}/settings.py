@@ -85,6 +85,16 @@ class StoriesSettings(_Section):
     columns: dict[str, str] = {}
 
 
+class PagesSettings(_Section):
+    """How the stories' pages are asked for."""
+
+    fetch: bool = True
+    contact: Annotated[str | None, Field(pattern=r"^[ -~]*$"), Unset] = None
+    seconds_per_host: float = Field(ge=0)
+    max_bytes: int = Field(ge=1000)
+    max_attempts: int = Field(ge=1)
+
+
 class CortexSettings(_Section):
     """What Cortex may spend, and what it costs."""
 
@@ -123,6 +133,7 @@ class Settings(BaseSettings):
     partition_start: date
     snowflake: SnowflakeSettings
     stories: StoriesSettings
+    pages: PagesSettings
     cortex: CortexSettings
 
     @property
