@@ -71,6 +71,4 @@ class Scraping:
             self.session.execute(sql.read(_HERE / "keep.sql"))
 
     def _execute(self, file: str, **values: Any) -> list[tuple[Any, ...]]:
-        return self.session.execute(
-            sql.read(_HERE / file), **self.window.parameters(), **values
-        )
+        return self.session.execute(sql.read(_HERE / file), **self.window.parameters(), **values)
