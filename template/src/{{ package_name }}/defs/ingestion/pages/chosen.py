@@ -1,6 +1,6 @@
 """The source of pages that the settings ask for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 
 from ....settings import Settings
 from .page import Page, PageSource
@@ -13,9 +13,9 @@ class NoPages:
 
     name = "none"
 
-    def read(self, urls: Iterable[str]) -> Iterator[Page]:
+    def read(self, urls: Iterable[str]) -> Generator[Page, None, None]:
         """Gives no page."""
-        return iter(())
+        yield from ()
 
 
 def chosen_pages(settings: Settings) -> PageSource:

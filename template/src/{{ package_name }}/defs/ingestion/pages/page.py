@@ -1,6 +1,6 @@
 """A page as every source gives it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol
@@ -58,6 +58,9 @@ class PageSource(Protocol):
 
     name: str
 
-    def read(self, urls: Iterable[str]) -> Iterator[Page]:
-        """Asks for every page once and gives them in any order; leaves out what it cannot know."""
+    def read(self, urls: Iterable[str]) -> Generator[Page, None, None]:
+        """Asks for every page once and gives them in any order; leaves out what it cannot know.
+
+        Closing the generator ends the asking.
+        """
         ...

@@ -1,7 +1,7 @@
 """Recorded pages of the bundled sample: written for this project, read without network."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 from .extraction import article
@@ -15,7 +15,7 @@ class SamplePages:
 
     name = "sample"
 
-    def read(self, urls: Iterable[str]) -> Iterator[Page]:
+    def read(self, urls: Iterable[str]) -> Generator[Page, None, None]:
         """Gives the pages that were recorded."""
         wanted = set(urls)
         with PAGES_FILE.open(encoding="utf-8") as lines:

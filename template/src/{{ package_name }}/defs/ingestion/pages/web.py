@@ -1,7 +1,7 @@
 """Pages of the web, asked for politely: few at a time, apart, and only where they may be had."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 
@@ -45,7 +45,7 @@ class WebPages:
         self._page_seconds = page_seconds
         self._exempt = exempt
 
-    def read(self, urls: Iterable[str]) -> Iterator[Page]:
+    def read(self, urls: Iterable[str]) -> Generator[Page, None, None]:
         """Gives every page as soon as it is known: of several hosts at once, one of each."""
         hosts: defaultdict[str, list[str]] = defaultdict(list)
         for url in dict.fromkeys(urls):

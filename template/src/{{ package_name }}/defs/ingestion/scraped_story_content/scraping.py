@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
@@ -35,11 +36,11 @@ class Scraping:
         """Asks for every page that is due, once, and keeps what comes of it; gives their number."""
         self._execute("pages.sql")
         due: dict[str, int] = dict(self._execute("pending.sql", now=self.now))
-        pages = self.source.read(due)
         count = 0
-        while batch := [self._record(page, due) for page in islice(pages, PAGES_A_LOAD)]:
-            self._keep(batch)
-            count += len(batch)
+        with closing(self.source.read(due)) as pages:
+            while batch := [self._record(page, due) for page in islice(pages, PAGES_A_LOAD)]:
+                self._keep(batch)
+                count += len(batch)
         return count
 
     def publish(self) -> Outcome:
