@@ -41,6 +41,7 @@ def run(project: Path, *command: str) -> str:
         **{name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ},
         "PATH": f"{executables}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(project / "src"),
+        "PAGES_FETCH": "false",
         "STORIES_SOURCE": "file",
         "STORIES_PATH": str(REAL_STORIES),
         "STORIES_TIMEZONE": "America/New_York",

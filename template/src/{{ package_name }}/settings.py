@@ -100,6 +100,16 @@ def _same_for_both(value: Any) -> Any:
     return {"input": value, "output": value} if isinstance(value, int | float) else value
 
 
+class PagesSettings(_Section):
+    """How the stories' pages are asked for."""
+
+    fetch: bool = True
+    contact: Annotated[str | None, Field(pattern=r"^[ -~]*$"), Unset] = None
+    seconds_per_host: float = Field(ge=0)
+    max_bytes: int = Field(ge=1000)
+    max_attempts: int = Field(ge=1)
+
+
 class CortexSettings(_Section):
     """What Cortex may spend, and what it costs."""
 
@@ -191,6 +201,7 @@ class Settings(BaseSettings):
     partition_start: date
     snowflake: SnowflakeSettings
     stories: StoriesSettings
+    pages: PagesSettings
     cortex: CortexSettings
     cost: CostSettings
     reports: ReportsSettings = ReportsSettings()

@@ -1,12 +1,11 @@
 """raw_stories: the stories of each day, as their source gives them."""
 
-import gzip
-import json
 import tempfile
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
@@ -14,6 +13,7 @@ from .... import sql
 from ....partitions import Window, daily_partitions
 from ....settings import load_settings
 from ....snowflake import Session, Snowflake
+from ..landing.json_lines import land, write_json_lines
 from ..sources.chosen import chosen_source
 from ..sources.story import Story
 
@@ -43,7 +43,9 @@ def raw_stories(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.M
     context.log.info(f"Reading stories from source '{source.name}'.")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "stories.json.gz"
-        read = _write(source.read(window), file)
+        read = write_json_lines(
+            (_record(story, settings.zone) for story in source.read(window)), file
+        )
         with snowflake.session(context) as session:
             changes = _load(session, file, window, source.name)
             days = session.execute(sql.read(_HERE / "count.sql"), **window.parameters())
@@ -66,26 +68,17 @@ def raw_stories(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.M
     )
 
 
-def _write(stories: Iterable[Story], file: Path) -> int:
-    """Writes stories as JSON lines, in UTC and with their day, and gives their number."""
-    zone = load_settings().zone
-    count = 0
-    with gzip.open(file, "wt", encoding="utf-8", compresslevel=1) as lines:
-        for count, story in enumerate(stories, start=1):  # noqa: B007
-            utc = story.posted_at.astimezone(UTC).replace(tzinfo=None)
-            day = story.posted_at.astimezone(zone).date()
-            record = asdict(story) | {"posted_at": str(utc), "story_date": str(day)}
-            lines.write(json.dumps(record, ensure_ascii=False) + "\n")
-    return count
+def _record(story: Story, zone: ZoneInfo) -> dict[str, Any]:
+    """Gives a story in UTC and with its day."""
+    utc = story.posted_at.astimezone(UTC).replace(tzinfo=None)
+    day = story.posted_at.astimezone(zone).date()
+    return asdict(story) | {"posted_at": str(utc), "story_date": str(day)}
 
 
 def _load(session: Session, file: Path, window: Window, source: str) -> dict[str, int]:
     """Makes the window of the table equal to the file; gives the rows that had to change."""
     session.execute(sql.read(_HERE / "create.sql"))
-    session.execute(sql.read(_HERE / "land.sql"))
-    path = file.as_posix().replace("'", "\\'")
-    session.execute(f"put 'file://{path}' @%landed_stories overwrite = true")
-    session.execute(sql.read(_HERE / "copy.sql"))
+    land(session, file, "landed_stories")
     values = window.parameters()
     with session.transaction("raw_stories"):
         [(inserted, updated)] = session.execute(
