@@ -14,7 +14,7 @@ import dagster as dg
 from ... import sql
 from ...settings import Settings
 from ...snowflake import Session
-from ..cortex_enrichment.estimate import Estimate
+from ..cortex.estimate import Estimate
 
 _HERE = Path(__file__).parent
 ANSWERED_CHECK = "questions_were_answered"
@@ -50,11 +50,11 @@ class Extraction:
         [(texts, batches, characters)] = self._execute("estimate.sql")
         asked = len(json.dumps(dict(self.questions))) * int(texts)
         estimate = Estimate(
-            texts=int(texts),
+            calls=int(texts),
             batches=int(batches),
             input_tokens=(int(characters) + asked) // CHARACTERS_PER_TOKEN,
             output_tokens=int(texts) * len(self.questions) * TOKENS_PER_ANSWER,
-            credits_per_million_tokens=self.settings.cortex.price("ai_extract"),
+            price=self.settings.cortex.price("ai_extract"),
         )
         estimate.require_at_most(self.settings.cortex.max_credits_per_run, self.table)
         return estimate

@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 
 from .... import sql
-from ....components.cortex_enrichment.estimate import BudgetExceededError
+from ....components.cortex.estimate import BudgetExceededError
 from ....settings import Settings, load_settings
 from ....snowflake import Session, Snowflake
 
