@@ -107,6 +107,96 @@ def test_multi_mode_may_give_no_category(value) -> None:
     assert answer == {"labels": []}
 
 
+GROUPS = [
+    "positive",
+    "negative",
+    "neutral",
+    {"label": "programming", "description": "languages, libraries and the craft of coding"},
+    {"label": "science", "description": "space, medicine, research"},
+    {"label": "business", "description": "companies, funding"},
+    "other",
+    {"label": "home baking", "description": "bread, flour, sourdough, ovens, KitchenAid"},
+]
+ONE_OF_EACH = {
+    "output_mode": "multi",
+    "task_description": "Exactly one mood, exactly one subject, and home baking if it is about it",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("I love this coding library", ["positive", "programming"]),
+        ("A terrible year for research", ["negative", "science"]),
+        ("Lunch is at noon", ["neutral", "other"]),
+        ("Research on sourdough bread", ["neutral", "science", "home baking"]),
+        ("A great and happy loaf, home baking at its best", ["positive", "other", "home baking"]),
+    ],
+)
+def test_groups_of_one_list_are_chosen_from_each_for_itself(value, text, labels) -> None:
+    assert value("AI_CLASSIFY", text, GROUPS, ONE_OF_EACH) == {"labels": labels}
+
+
+def test_one_of_a_group_holds_where_several_fit(value) -> None:
+    answer = value("AI_CLASSIFY", "Coding for space research", GROUPS, ONE_OF_EACH)
+    assert answer == {"labels": ["neutral", "science"]}
+
+
+def test_without_exactly_one_in_the_task_no_label_beside_moods_need_hold(value) -> None:
+    config = {"output_mode": "multi"}
+    assert value("AI_CLASSIFY", "Lunch is at noon", GROUPS, config) == {"labels": ["neutral"]}
+    answer = value("AI_CLASSIFY", "Research in medicine, programming", GROUPS, config)
+    assert answer == {"labels": ["neutral", "programming", "science"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("We sat at home", False),
+        ("The price of bread", False),
+        ("The price of bread and flour", True),
+        ("What is home baking?", True),
+        ("A new KitchenAid", True),
+    ],
+)
+def test_label_after_the_one_for_the_rest_needs_clear_evidence(value, text, holds) -> None:
+    labels = value("AI_CLASSIFY", text, GROUPS, ONE_OF_EACH)["labels"]
+    assert ("home baking" in labels) == holds
+
+
+def test_lone_mood_word_among_other_categories_is_no_mood(value) -> None:
+    categories = ["critical", "cooking", "other"]
+    answer = value("AI_CLASSIFY", "Cooking is awful", categories, {"output_mode": "multi"})
+    assert answer == {"labels": ["cooking"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Astronomers measure a galaxy", "science"),
+        ("TypeScript closures explained", "programming"),
+        ("Netflix in the evening", "business"),
+        ("AI for everyone", "artificial intelligence"),
+    ],
+)
+def test_words_that_go_with_a_subject_count_for_its_category(value, text, label) -> None:
+    categories = ["other", "artificial intelligence", *GROUPS[3:6]]
+    assert single(value, text, categories) == label
+
+
+def test_word_that_narrows_another_decides_less_than_the_one_it_narrows(value) -> None:
+    categories = [
+        {"label": "a", "description": "language models"},
+        {"label": "b", "description": "programming languages"},
+    ]
+    assert single(value, "A little language", categories) == "b"
+
+
+def test_first_line_decides_more_than_those_below(value) -> None:
+    text = "A telescope on the moon\n\nPython, compilers, macros"
+    assert single(value, text, ["other", *GROUPS[3:5]]) == "science"
+
+
 def test_same_call_gives_the_same_answer(call) -> None:
     arguments = ("AI_CLASSIFY", SENTENCE, ["a", "b", "c"])
     assert call(*arguments) == call(*arguments)

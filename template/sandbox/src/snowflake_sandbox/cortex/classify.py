@@ -9,7 +9,8 @@ from typing import Any
 
 from snowflake_sandbox.cortex.answers import Answer, Usage
 from snowflake_sandbox.cortex.errors import StatementError, refused, too_long
-from snowflake_sandbox.cortex.labels import Label, best_label, matching_labels
+from snowflake_sandbox.cortex.evidence import Label
+from snowflake_sandbox.cortex.labels import best_label, matching_labels
 from snowflake_sandbox.cortex.signature import CortexFunction, Parameter, TokenCount, always
 from snowflake_sandbox.cortex.tokens import count_json_tokens, count_tokens
 

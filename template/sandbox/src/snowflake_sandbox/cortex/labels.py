@@ -1,30 +1,33 @@
-"""Choosing among labels by the words that a text shares with them."""
+"""Choosing among labels by the words that a text shares with them.
 
-from collections import Counter
+Labels of several groups may come in one list. How they are told apart:
+
+- Labels in a row that name sentiments, both poles among them, are moods: one always holds.
+- Where the task says "exactly one", the labels up to one for the rest ("other"), counted from the
+  start or from the last mood, are a choice: the one that fits best holds, or else the rest label.
+- All others stand alone. Beside moods or a choice each holds if the text has its whole name, a
+  name that its description gives (Kafka, ETL), or two words of name and description. Where there
+  is nothing beside them, those hold that fit nearly as well as the best.
+"""
+
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
 
+from snowflake_sandbox.cortex.evidence import NEGATIONS, Label, clear_evidence, scores, subject
 from snowflake_sandbox.cortex.polarity import Polarity, polarity
-from snowflake_sandbox.cortex.words import STOP_WORDS, stem, stems, word_set, words
+from snowflake_sandbox.cortex.words import STOP_WORDS, word_set, words
 
-_NAME_WEIGHT = 3.0  # a word of the label itself says more than one of its description
 _MULTI_SHARE = 0.5  # of the best score, for a further label to hold as well
-_NEGATIONS = word_set("no non not never false isn isnt without neither")
-_AFFIRMATIONS = word_set("yes true")
 _FALLBACKS = word_set(
     """
     else general irrelevant misc miscellaneous neutral neither none not other others
     uncategorized unknown unrelated
     """
 )
-# What a task description says about the task, not about its subject.
-_TASK_WORDS = frozenset(
-    stem(word)
-    for word in word_set("""
-    article assign categorize category choose classify decide describe determine discuss given
-    identify input label mention post relate story text title topic whether
-    """)
-)
+_EXACTLY_ONE = re.compile(r"\b(?:exactly|only|just|precisely) one\b|\ba single\b", re.IGNORECASE)
 _SYNONYMS = {
     "positive": "positive pos good great favorable favourable happy satisfied optimistic",
     "negative": "negative neg bad poor unfavorable unfavourable unhappy dissatisfied critical",
@@ -42,18 +45,10 @@ _MOOD_FILLERS = word_set(
 
 
 @dataclass(frozen=True)
-class Label:
-    """A label to choose.
-
-    Attributes:
-        name: The label itself.
-        description: What it stands for.
-        examples: Texts that it fits.
-    """
-
-    name: str
-    description: str = ""
-    examples: tuple[str, ...] = ()
+class _Groups:
+    moods: tuple[tuple[Label, ...], ...]
+    choices: tuple[tuple[Label, ...], ...]
+    alone: tuple[Label, ...]
 
 
 def best_label(text: str, labels: Sequence[Label], task: str = "") -> str:
@@ -70,46 +65,83 @@ def best_label(text: str, labels: Sequence[Label], task: str = "") -> str:
     """
     if mood := _mood(text, labels):
         return mood
-    scores = _scores(text, labels, task)
-    best = max(scores, key=lambda name: scores[name])
-    return best if scores[best] > 0 else _fallback(labels)
+    found = _scores(text, labels, task)
+    best = max(found, key=lambda name: found[name])
+    return best if found[best] > 0 else _fallback(labels)
 
 
 def matching_labels(text: str, labels: Sequence[Label], task: str = "") -> list[str]:
-    """Gives the names of all labels that fit `text`, in the order of `labels`; maybe none."""
-    if mood := _mood(text, labels):
-        return [mood]
-    scores = _scores(text, labels, task)
-    best = max(scores.values(), default=0.0)
+    """Gives the names of all labels that fit `text`, in the order of `labels`; maybe none.
+
+    Args:
+        text: What to classify.
+        labels: At least one, of one group or of several as the module tells.
+        task: What the labels are about, and whether exactly one of a group is wanted.
+    """
+    groups = _groups(tuple(labels), task)
+    chosen = {mood for group in groups.moods if (mood := _mood(text, group))}
+    chosen |= {best_label(text, group, task) for group in groups.choices}
+    if groups.moods or groups.choices:
+        chosen |= clear_evidence(text, _told(groups.alone))
+    else:
+        chosen |= _fitting(text, groups.alone, task)
+    return [label.name for label in labels if label.name in chosen]
+
+
+@lru_cache(maxsize=256)
+def _groups(labels: tuple[Label, ...], task: str) -> _Groups:
+    runs = [
+        (is_mood, tuple(run))
+        for is_mood, run in groupby(labels, lambda label: _mood_of(label.name) is not None)
+    ]
+    moods, choices, alone = [], [], []
+    pending: list[Label] = []
+    for is_mood, run in runs:
+        if is_mood and _has_both_poles(run, labels):
+            moods.append(run)
+            alone += pending
+            pending = []
+            continue
+        for label in run:
+            pending.append(label)
+            if _EXACTLY_ONE.search(task) and _is_rest(label.name):
+                choices.append(tuple(pending))
+                pending = []
+    return _Groups(tuple(moods), tuple(choices), (*alone, *pending))
+
+
+def _has_both_poles(run: Sequence[Label], labels: Sequence[Label]) -> bool:
+    poles = {"positive", "negative"} & {_mood_of(label.name) for label in run}
+    return len(poles) == 2 or (len(poles) == 1 and len(run) == len(labels))
+
+
+def _fitting(text: str, labels: Sequence[Label], task: str) -> set[str]:
+    found = _scores(text, labels, task)
+    best = max(found.values(), default=0.0)
     if best > 0:
-        return [name for name, score in scores.items() if score >= _MULTI_SHARE * best]
-    return [label.name for label in labels if label.name in _negating(labels)]
+        return {name for name, score in found.items() if score >= _MULTI_SHARE * best}
+    return _negating(labels)
 
 
 def _scores(text: str, labels: Sequence[Label], task: str) -> dict[str, float]:
-    residual = _negating(labels) | {label.name for label in labels if _is_rest(label.name)}
-    told = [label for label in labels if label.name not in residual]
-    subject = [w for w in stems(task) if w not in _TASK_WORDS] if len(told) == 1 else []
-    profiles: dict[str, dict[str, float]] = {label.name: {} for label in labels}
-    for label in told:
-        about = [*stems(" ".join((label.description, *label.examples))), *subject]
-        profiles[label.name] = dict.fromkeys(about, 1.0)
-        profiles[label.name] |= dict.fromkeys(_subject(label.name), _NAME_WEIGHT)
-    shared_by = Counter(word for profile in profiles.values() for word in profile)
-    found = set(stems(text))
-    return {
-        name: sum(weight / shared_by[word] for word, weight in profile.items() if word in found)
-        for name, profile in profiles.items()
-    }
+    told = _told(tuple(labels))
+    return dict.fromkeys((label.name for label in labels), 0.0) | scores(text, told, task)
+
+
+@lru_cache(maxsize=256)
+def _told(labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    """Gives the labels that say what they stand for, rather than for the lack of it."""
+    negating = _negating(labels)
+    return tuple(x for x in labels if x.name not in negating and not _is_rest(x.name))
 
 
 def _negating(labels: Sequence[Label]) -> set[str]:
-    subjects = {label.name: _subject(label.name) for label in labels}
-    positive = {s for name, s in subjects.items() if _NEGATIONS.isdisjoint(words(name))}
+    subjects = {label.name: subject(label.name) for label in labels}
+    positive = {about for name, about in subjects.items() if NEGATIONS.isdisjoint(words(name))}
     return {
         name
-        for name, subject in subjects.items()
-        if not _NEGATIONS.isdisjoint(words(name)) and (not subject or subject in positive)
+        for name, about in subjects.items()
+        if not NEGATIONS.isdisjoint(words(name)) and (not about or about in positive)
     }
 
 
@@ -119,11 +151,6 @@ def _fallback(labels: Sequence[Label]) -> str:
         for name in filter(is_candidate, names):
             return name
     return names[0]
-
-
-def _subject(name: str) -> frozenset[str]:
-    spoken = [w for w in words(name) if w not in STOP_WORDS | _NEGATIONS | _AFFIRMATIONS]
-    return frozenset(stem(word) for word in spoken)
 
 
 def _is_rest(name: str) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from snowflake_sandbox.cortex import findings
-from snowflake_sandbox.cortex.labels import Label, best_label, matching_labels
+from snowflake_sandbox.cortex.evidence import Label
+from snowflake_sandbox.cortex.labels import best_label, matching_labels
 from snowflake_sandbox.cortex.names import names
 from snowflake_sandbox.cortex.polarity import aspect_sentiment, polarity
 from snowflake_sandbox.cortex.prompt import Prompt
