@@ -6,7 +6,8 @@ from snowflake_sandbox.cortex.errors import StatementError
 
 TEXT = (
     "Quarterly note. Jane Miller founded the small bicycle maker Northwind Systems "
-    "on 3 March 2024. The warehouse in the harbour stores bicycles. The office opened on 5 May 2025."
+    "on 3 March 2024. The warehouse in the harbour stores bicycles. "
+    "The office opened on 5 May 2025."
 )
 
 
