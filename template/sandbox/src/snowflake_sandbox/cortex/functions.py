@@ -10,6 +10,7 @@ from snowflake_sandbox.cortex.complete import AI_COMPLETE
 from snowflake_sandbox.cortex.count_tokens import count_tokens_function
 from snowflake_sandbox.cortex.embed import AI_EMBED
 from snowflake_sandbox.cortex.extract import AI_EXTRACT
+from snowflake_sandbox.cortex.filter import AI_FILTER
 from snowflake_sandbox.cortex.parse_document import AI_PARSE_DOCUMENT
 from snowflake_sandbox.cortex.sentiment import AI_SENTIMENT
 from snowflake_sandbox.cortex.signature import CortexFunction, Parameter
@@ -27,6 +28,7 @@ FUNCTIONS: dict[str, CortexFunction] = {
     **_OF_VECTORS,
     **_OF_GROUPS,
     AI_EXTRACT.name: AI_EXTRACT,
+    AI_FILTER.name: AI_FILTER,
     AI_PARSE_DOCUMENT.name: AI_PARSE_DOCUMENT,
     _AI_COUNT_TOKENS.name: _AI_COUNT_TOKENS,
 }

@@ -84,6 +84,7 @@ FUNCTION_RATES: dict[str, Rate] = {
     "AI_CLASSIFY": Rate(1.39, 1.39),
     "AI_COUNT_TOKENS": Rate(0.0, 0.0),
     "AI_EXTRACT": Rate(5.0, 5.0),
+    "AI_FILTER": Rate(1.39, 1.39),
     # It is billed by the page.
     "AI_PARSE_DOCUMENT": Rate(0.0, 0.0),
     # Its output is not among what Snowflake bills.
