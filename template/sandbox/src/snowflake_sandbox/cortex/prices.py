@@ -85,11 +85,13 @@ FUNCTION_RATES: dict[str, Rate] = {
     "AI_COUNT_TOKENS": Rate(0.0, 0.0),
     "AI_EXTRACT": Rate(5.0, 5.0),
     "AI_FILTER": Rate(1.39, 1.39),
+    "AI_NULL_IF_ERROR": Rate(0.0, 0.0),
     # It is billed by the page.
     "AI_PARSE_DOCUMENT": Rate(0.0, 0.0),
     # Its output is not among what Snowflake bills.
     "AI_SENTIMENT": Rate(1.60, 0.0),
     "AI_SUMMARIZE_AGG": Rate(1.60, 1.60),
+    "AI_THROW_IF_ERROR": Rate(0.0, 0.0),
 }
 """Rates of the functions whose model Snowflake manages, by function."""
 
