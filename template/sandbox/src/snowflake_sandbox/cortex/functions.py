@@ -9,6 +9,9 @@ from snowflake_sandbox.cortex.classify import AI_CLASSIFY
 from snowflake_sandbox.cortex.complete import AI_COMPLETE
 from snowflake_sandbox.cortex.count_tokens import count_tokens_function
 from snowflake_sandbox.cortex.embed import AI_EMBED
+from snowflake_sandbox.cortex.error_details import AI_NULL_IF_ERROR, AI_THROW_IF_ERROR
+from snowflake_sandbox.cortex.extract import AI_EXTRACT
+from snowflake_sandbox.cortex.filter import AI_FILTER
 from snowflake_sandbox.cortex.parse_document import AI_PARSE_DOCUMENT
 from snowflake_sandbox.cortex.redact import AI_REDACT
 from snowflake_sandbox.cortex.sentiment import AI_SENTIMENT
@@ -38,6 +41,10 @@ FUNCTIONS: dict[str, CortexFunction] = {
     **_READING_TEXT,
     **_OF_VECTORS,
     **_OF_GROUPS,
+    AI_EXTRACT.name: AI_EXTRACT,
+    AI_FILTER.name: AI_FILTER,
+    AI_NULL_IF_ERROR.name: AI_NULL_IF_ERROR,
+    AI_THROW_IF_ERROR.name: AI_THROW_IF_ERROR,
     AI_PARSE_DOCUMENT.name: AI_PARSE_DOCUMENT,
     _AI_COUNT_TOKENS.name: _AI_COUNT_TOKENS,
 }

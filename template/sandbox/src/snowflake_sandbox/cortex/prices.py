@@ -83,6 +83,9 @@ FUNCTION_RATES: dict[str, Rate] = {
     "AI_AGG": Rate(1.60, 1.60),
     "AI_CLASSIFY": Rate(1.39, 1.39),
     "AI_COUNT_TOKENS": Rate(0.0, 0.0),
+    "AI_EXTRACT": Rate(5.0, 5.0),
+    "AI_FILTER": Rate(1.39, 1.39),
+    "AI_NULL_IF_ERROR": Rate(0.0, 0.0),
     # It is billed by the page.
     "AI_PARSE_DOCUMENT": Rate(0.0, 0.0),
     "AI_REDACT": Rate(1.39, 1.39),
@@ -90,6 +93,7 @@ FUNCTION_RATES: dict[str, Rate] = {
     "AI_SENTIMENT": Rate(1.60, 0.0),
     "AI_SUMMARIZE": Rate(1.60, 1.60),
     "AI_SUMMARIZE_AGG": Rate(1.60, 1.60),
+    "AI_THROW_IF_ERROR": Rate(0.0, 0.0),
     "AI_TRANSLATE": Rate(1.50, 1.50),
 }
 """Rates of the functions whose model Snowflake manages, by function."""

@@ -15,6 +15,7 @@ from snowflake_sandbox.rewrites import (
     dynamic_tables,
     exact_sums,
     object_literals,
+    prompts,
     query_history,
     read_only_usage,
     schema_objects,
@@ -59,4 +60,4 @@ def before(statement: Expr, session: SessionContext) -> Expr:
 def after(statement: Expr) -> Expr:
     """Rewrites fakesnow's syntax tree for DuckDB."""
     unsupported_statements.refuse(statement)
-    return vectors.rewrite(cortex_calls.rewrite(exact_sums.rewrite(statement)))
+    return vectors.rewrite(cortex_calls.rewrite(prompts.rewrite(exact_sums.rewrite(statement))))

@@ -21,8 +21,6 @@ SESSION_VARIABLE = "sandbox_session"
 RETURN_ERROR_DETAILS = "return_error_details"
 
 _NOT_EMULATED = {
-    "AI_EXTRACT",
-    "AI_FILTER",
     "AI_MULTI_EMBED",
     "AI_PARSE_DOCUMENT",
     "AI_TRANSCRIBE",

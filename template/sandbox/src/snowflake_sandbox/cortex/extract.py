@@ -1,0 +1,67 @@
+"""AI_EXTRACT: answers to questions about a text.
+
+A row never fails: what goes wrong with its text stands beside the answers.
+See https://docs.snowflake.com/en/sql-reference/functions/ai_extract
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from snowflake_sandbox.cortex.answers import Answer, Usage
+from snowflake_sandbox.cortex.errors import StatementError, invalid_arguments, too_long
+from snowflake_sandbox.cortex.extraction_questions import NAME, Question, questions_of
+from snowflake_sandbox.cortex.question_answers import answers
+from snowflake_sandbox.cortex.signature import CortexFunction, Parameter
+from snowflake_sandbox.cortex.tokens import count_json_tokens, count_tokens, truncate
+
+CONTEXT_WINDOW = 128_000
+_TOKENS_PER_ANSWER = 512
+_NOT_EMULATED = ("file", "config", "scores")
+
+
+def _run(arguments: Mapping[str, Any]) -> Answer:
+    text: str = arguments["text"]
+    questions = questions_of(arguments["responseFormat"])
+    input_tokens = count_tokens(text) + count_json_tokens(arguments["responseFormat"])
+    if input_tokens > CONTEXT_WINDOW:
+        failed = {"error": str(too_long(CONTEXT_WINDOW)), "response": None}
+        return Answer(failed, None, Usage(0, 0))
+    response = {question.key: _answer(text, question) for question in questions}
+    usage = Usage(input_tokens, count_json_tokens(response))
+    return Answer({"error": None, "response": response}, None, usage)
+
+
+def _answer(text: str, question: Question) -> Any:
+    if question.columns:
+        return {column.key: _answer(text, column) for column in question.columns}
+    said = answers(text, question.key, question.text)
+    if question.is_list:
+        return [truncate(answer, _TOKENS_PER_ANSWER) for answer in said]
+    return truncate(said[0], _TOKENS_PER_ANSWER) if said else None
+
+
+def _returns(given: Collection[str]) -> str:
+    for name in _NOT_EMULATED:
+        if name in given:
+            raise StatementError(
+                f"Unsupported feature '{name} of {NAME}' "
+                "(the sandbox does not emulate it; it answers questions about a text).",
+                errno=2,
+                sqlstate="0A000",
+            )
+    if "text" not in given:
+        raise invalid_arguments(NAME, "missing text. Expected AI_EXTRACT(text, responseFormat)")
+    return "OBJECT"
+
+
+AI_EXTRACT = CortexFunction(
+    name=NAME,
+    parameters=(
+        Parameter("text", text=True),
+        Parameter("responseFormat", required=True),
+        *(Parameter(name, named_only=True) for name in _NOT_EMULATED),
+    ),
+    returns_for=_returns,
+    error_details=False,
+    run=_run,
+)

@@ -1,0 +1,134 @@
+import json
+
+import pytest
+
+from snowflake_sandbox.cortex.errors import StatementError
+
+TEXT = (
+    "Quarterly note. Jane Miller founded the small bicycle maker Northwind Systems "
+    "on 3 March 2024. The warehouse in the harbour stores bicycles. "
+    "The office opened on 5 May 2025."
+)
+
+
+def response(value, questions, text=TEXT):
+    answer = value("AI_EXTRACT", text, questions)
+    assert answer["error"] is None
+    return answer["response"]
+
+
+@pytest.mark.parametrize(
+    ("questions", "key"),
+    [
+        ({"founder": "Who founded the company?"}, "founder"),
+        (["Who founded the company?"], "Who founded the company?"),
+        ([["founder", "Who founded the company?"]], "founder"),
+        (["founder: Who founded the company?"], "founder"),
+    ],
+)
+def test_each_form_of_a_question_names_its_answer(value, questions, key) -> None:
+    assert response(value, questions) == {key: "Jane Miller"}
+
+
+def test_schema_gives_strings_lists_and_tables(value) -> None:
+    string, array = {"type": "string"}, {"type": "array"}
+    schema = {
+        "type": "object",
+        "properties": {
+            "founder": {**string, "description": "Who founded the company?"},
+            "dates": array,
+            "events": {
+                "type": "object",
+                "column_ordering": ["who", "day"],
+                "properties": {"day": array, "who": {**array, "description": "Who founded it?"}},
+            },
+        },
+    }
+    dates = ["3 March 2024", "5 May 2025"]
+    answer = response(value, {"schema": schema})
+    assert answer["founder"] == "Jane Miller"
+    assert answer["dates"] == dates
+    assert list(answer["events"].items()) == [("who", ["Jane Miller"]), ("day", dates)]
+
+
+def test_question_chooses_among_what_the_text_has_of_a_kind(value) -> None:
+    assert response(value, {"day": "When did the office open?"}) == {"day": "5 May 2025"}
+
+
+def test_other_questions_are_answered_by_the_sentence_about_them(value) -> None:
+    answer = response(value, ["What does the warehouse in the harbour store?"])
+    assert list(answer.values()) == ["The warehouse in the harbour stores bicycles."]
+
+
+def test_label_is_left_out_of_its_value(value) -> None:
+    assert response(value, {"n": "What is the invoice number?"}, "Invoice number: A-17\nPaid") == {
+        "n": "A-17"
+    }
+
+
+def test_what_the_text_does_not_say_is_null(value) -> None:
+    assert response(value, {"website": "What is the website?"}) == {"website": None}
+
+
+def test_text_over_the_context_window_is_an_error_beside_the_answers(value) -> None:
+    answer = value("AI_EXTRACT", "word " * 128_000, ["What?"])
+    assert answer == {"error": "max tokens of 128000 exceeded", "response": None}
+
+
+def test_questions_are_billed(call) -> None:
+    short, long = (call("AI_EXTRACT", TEXT, ["What?", *more]) for more in ([], ["Who, and why?"]))
+    assert 0 < short.usage.input_tokens < long.usage.input_tokens
+    assert 0 < short.usage.output_tokens < long.usage.output_tokens
+
+
+@pytest.mark.parametrize(
+    ("questions", "reason"),
+    [
+        ("What?", "must be an object or an array"),
+        ([], "at least one question"),
+        ([3], "must be a question or an array of key and question"),
+        ({"a": 3}, "question of 'a' must be a string"),
+        ([["a", "b"], ["a", "c"]], "asks for 'a' twice"),
+        ([f"What is {n}?" for n in range(101)], "asks 101 questions, at most 100"),
+        ({"schema": {"type": "array"}}, "schema must be an object with properties"),
+        ({"schema": {"type": "object", "properties": {}}, "a": "b"}, "other questions beside it"),
+        (
+            {"schema": {"type": "object", "properties": {"a": {"type": "number"}}}},
+            "type of schema.a must be string, array or object",
+        ),
+    ],
+)
+def test_what_snowflake_does_not_take_fails_the_statement(call, questions, reason) -> None:
+    with pytest.raises(StatementError, match=reason):
+        call("AI_EXTRACT", TEXT, questions)
+
+
+def test_hundred_questions_are_taken(value) -> None:
+    assert len(response(value, [f"What is {n}?" for n in range(100)])) == 100
+
+
+def test_arguments_go_by_position_or_by_name(session) -> None:
+    by_name = "text => %s, responseFormat => {'fromWhom': 'Who founded it?'}"
+    by_position = '%s, parse_json(\'{"fromWhom": "Who founded it?"}\')'
+    for arguments in (by_name, by_position):
+        answer = json.loads(session.value(f"select ai_extract({arguments})", TEXT))
+        assert answer == {"error": None, "response": {"fromWhom": "Jane Miller"}}
+    assert session.value("select ai_extract(null, ['What?'])") is None
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "ai_extract(file => to_file('@files', 'a.pdf'), responseFormat => ['What?'])",
+        "ai_extract('text', ['What?'], scores => true)",
+    ],
+)
+def test_files_and_scores_are_refused_as_not_emulated(session, call) -> None:
+    session("create stage files encryption = (type = 'SNOWFLAKE_SSE')")
+    refused = session.refused(f"select {call}")
+    assert (refused.errno, refused.sqlstate) == (2, "0A000")
+    assert "AI_EXTRACT" in refused.msg
+
+
+def test_text_must_be_given(session) -> None:
+    assert session.refused("select ai_extract(responseFormat => ['What?'])").errno == 1044
