@@ -35,7 +35,8 @@ def test_translation_is_billed_by_its_own_name(session):
     session("select ai_translate(text, '', 'en') from stories")
     billed = session(
         "select distinct function_name, credits > 0 "
-        "from snowflake.account_usage.cortex_ai_functions_usage_history"
+        "from snowflake.account_usage.cortex_ai_functions_usage_history "
+        "where query_id = last_query_id()"
     )
     assert billed == [("AI_TRANSLATE", True)]
 

@@ -118,7 +118,11 @@ def test_arguments_that_the_function_does_not_take_are_refused(session, call):
     assert call.partition("(")[0].upper() in refused.msg
 
 
-def test_files_are_refused_with_the_name_of_the_function(session):
+def test_files_are_refused_with_the_name_of_the_function(session, tmp_path):
+    picture = tmp_path / "cat.png"
+    picture.write_bytes(b"a picture")
+    session("create stage images encryption = (type = 'SNOWFLAKE_SSE') directory = (enable = true)")
+    session(f"put 'file://{picture}' @images auto_compress = false")
     refused = session.refused(f"select ai_embed('{MODEL}', to_file('@images', 'cat.png'))")
     assert (refused.errno, refused.sqlstate) == (2, "0A000")
     assert "AI_EMBED of a FILE" in refused.msg
