@@ -54,7 +54,7 @@ DEFAULTS = {
     "alerts": "none",
 }
 PACKAGE_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-ENTER, CLEAR_LINE, SPACE = "\r", "\x15", " "
+ENTER, CLEAR_LINE, TOGGLE_ALL = "\r", "\x15", "a"
 
 
 @pytest.fixture(scope="session")
@@ -174,7 +174,7 @@ def test_refused_answer_can_be_typed_again(questionnaire: Kit, tmp_path: Path) -
     typed = {
         "project_name": f"{CLEAR_LINE}{{{{x}}}}{ENTER}{CLEAR_LINE}Dagster{ENTER}",
         "timezone": f"{CLEAR_LINE}EST{ENTER}{CLEAR_LINE}America/New_York{ENTER}",
-        "cortex_features": f"{SPACE}{ENTER}",
+        "cortex_features": f"{TOGGLE_ALL}{TOGGLE_ALL}{ENTER}",
         "dynamic_tables": "n",
     }
     keys = "".join(typed.get(name, ENTER) for name in QUESTIONS)

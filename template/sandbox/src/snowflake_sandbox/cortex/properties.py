@@ -29,7 +29,7 @@ def _key_points(text: str) -> list[str]:
 
 
 SENTIMENT = asking("sentiment tone mood polarity")
-MONEY = asking("price cost amount funding raised revenue salary valuation fee budget")
+MONEY = asking("price cost amount figure funding raised revenue salary valuation fee budget")
 NAME = asking("name title")
 JUDGEMENT = asking("confidence probability certainty likelihood relevance importance score")
 

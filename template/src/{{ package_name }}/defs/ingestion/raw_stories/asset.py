@@ -12,7 +12,7 @@ import dagster as dg
 from .... import sql
 from ....partitions import Window, daily_partitions
 from ....settings import load_settings
-from ....snowflake import Session, Snowflake
+from ....snowflake import RETRY_POLICY, Session, Snowflake
 from ..landing.json_lines import land, write_json_lines
 from ..sources.chosen import chosen_source
 from ..sources.story import Story
@@ -26,7 +26,7 @@ STORIES_CHECK = "every_day_has_stories"
     kinds={"snowflake"},
     partitions_def=daily_partitions,
     backfill_policy=dg.BackfillPolicy.single_run(),
-    retry_policy=dg.RetryPolicy(max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL),
+    retry_policy=RETRY_POLICY,
     check_specs=[
         dg.AssetCheckSpec(
             STORIES_CHECK,

@@ -7,7 +7,7 @@ import dagster as dg
 
 from ....partitions import Window, daily_partitions
 from ....settings import load_settings
-from ....snowflake import Snowflake
+from ....snowflake import RETRY_POLICY, Snowflake
 from ..pages.chosen import chosen_pages
 from .outcome import PAGES_CHECK
 from .scraping import Scraping
@@ -19,7 +19,7 @@ from .scraping import Scraping
     deps=["raw_stories"],
     partitions_def=daily_partitions,
     backfill_policy=dg.BackfillPolicy.single_run(),
-    retry_policy=dg.RetryPolicy(max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL),
+    retry_policy=RETRY_POLICY,
     check_specs=[
         dg.AssetCheckSpec(
             PAGES_CHECK,
