@@ -38,7 +38,7 @@ def _cortex_feature(name: str, words: str, *paths: str) -> Feature:
 FEATURES = {
     "story sentiment": _cortex_feature(
         "story_sentiment",
-        r"(?i)sentiment",
+        r"story_sentiment|(daily|stg|fct_daily|realtime)_sentiment",
         f"{_CORTEX}/story_sentiment_analysis/",
         f"{_ANALYTICS}/daily_sentiment_aggregates/",
         f"{_MODELS}/staging/_sentiment__sources.yml",
@@ -132,6 +132,10 @@ FEATURES = {
             "tests/test_dbt.py",
         ),
         re.compile(r"(?i)\bdbt|dbt_"),
+        # It is also what stories are about.
+        elsewhere=re.compile(
+            r"src/\w+/defs/cortex_ai/.*|tests/test_(data_engineering_stories|story_sentiment\w*)\.py"
+        ),
     ),
     "dynamic tables": Feature(
         lambda answers: bool(answers["dynamic_tables"]),
@@ -153,6 +157,17 @@ FEATURES = {
             "tests/test_run_failure_alert.py",
         ),
         re.compile(r"run_failure_alert"),
+    ),
+    "no alerts": Feature(
+        lambda answers: answers["alerts"] == "none",
+        ("tests/test_alerts.py",),
+        re.compile(r"test_alerts"),
+    ),
+    "e-mail": Feature(
+        lambda answers: answers["alerts"] == "email",
+        ("tests/test_email_alerts.py",),
+        re.compile(r"ALERTS_EMAIL|smtp"),
+        elsewhere=re.compile(r"src/\w+/settings\.py|tests/.*"),
     ),
     "Slack": Feature(
         lambda answers: answers["alerts"] == "slack",

@@ -131,15 +131,15 @@ class DynamicTable(dg.Component, dg.Model, dg.Resolvable):
 
     def _create_statement(self, query: str) -> str:
         settings = load_settings()
-        schedule = "scheduler = disable"
+        scheduler = "disable"
         if settings.dynamic_tables.scheduler == "snowflake":
             is_downstream = self.target_lag == DOWNSTREAM
             lag = DOWNSTREAM if is_downstream else sql.literal(self.target_lag)
-            schedule = f"target_lag = {lag} scheduler = enable"
+            scheduler = f"enable target_lag = {lag}"
         return sql.read(
             _HERE / "create.sql",
             table=sql.identifier(self.asset),
-            schedule=schedule,
+            scheduler=scheduler,
             warehouse=sql.identifier(settings.snowflake.warehouse),
             refresh_mode=self.refresh_mode,
             query=query,
