@@ -33,9 +33,16 @@ from rich.text import Text
 KIT = Path(__file__).resolve().parents[1]
 UV = os.environ.get("UV", "uv")
 LOG = Path(".sandbox", "quickstart.log")
-FIRST_DAY, LAST_DAY = "2026-01-05", "2026-01-09"
+# A whole week, for the report on it.
+FIRST_DAY, LAST_DAY = "2026-01-04", "2026-01-10"
 JOB, DAYS = "daily_intelligence", f"{FIRST_DAY}...{LAST_DAY}"
-LAUNCH = ["dg", "launch", "--job", JOB, "--partition-range", DAYS]
+LAUNCHES = (
+    ["--job", JOB, "--partition-range", DAYS],
+    ["--job", "weekly_reports", "--partition", FIRST_DAY],
+    ["--job", "cost_tracking"],
+)
+# A report is a file, not a table.
+REPORT = "weekly_report"
 
 # What would lead uv, Python, dbt or the project elsewhere than to the new project and its sandbox.
 MISLEADING = re.compile(
@@ -142,15 +149,18 @@ def quickstart(project: Path) -> list[str]:
         run(["sync"], project)
     with phase(f"Materialize {FIRST_DAY} to {LAST_DAY}") as say:
         pipeline = Pipeline(say)
-        run(["run", "sandbox", *LAUNCH], project, pipeline.read)
+        for job in LAUNCHES:
+            run(["run", "sandbox", "dg", "launch", *job], project, pipeline.read)
     if not pipeline.partitions:
         return ["The run has materialized no asset."]
     with phase("Ask the sandbox what it holds"):
-        filled = "    union all".join(FILLED.format(asset=asset) for asset in pipeline.partitions)
+        tables = [asset for asset in pipeline.partitions if asset != REPORT]
+        filled = "    union all".join(FILLED.format(asset=asset) for asset in tables)
         contents = ask(CONTENTS.format(filled=filled), project)
         stories = ask(STORIES, project)
     print_contents(contents, pipeline.partitions)
     print_stories(stories)
+    console.print(f"\nThe report on the week: {Path('reports', 'weekly', FIRST_DAY)}.md")
     return [*empty_places(contents, pipeline.partitions), *pipeline.failed_checks]
 
 

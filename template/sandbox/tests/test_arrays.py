@@ -30,3 +30,26 @@ def test_array_column_keeps_its_elements(session):
         ("a",),
         ("b",),
     ]
+
+
+@pytest.mark.parametrize(
+    ("array", "text"),
+    [
+        ('parse_json(\'["a", "b"]\')', "a, b"),
+        ("parse_json('[\"a\", null, 1]')", "a, , 1"),
+        ("array_construct()", ""),
+        ("parse_json('{}'):x::array", None),
+    ],
+)
+def test_array_to_string_joins_the_elements(session, array, text):
+    assert session(f"select array_to_string({array}, ', ')") == [(text,)]
+
+
+def test_array_to_string_reads_a_column_of_arrays(session):
+    session("create table t (names array)")
+    session('insert into t select parse_json(\'["a", "b"]\')')
+    assert session("select array_to_string(names, '-') from t") == [("a-b",)]
+    assert session(
+        "select array_to_string(array_agg(value) within group (order by value), '-')"
+        " from (select column1 as value from values ('x'), ('y'))"
+    ) == [("x-y",)]

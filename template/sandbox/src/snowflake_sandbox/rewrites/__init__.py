@@ -7,7 +7,7 @@ fakesnow made of it.
 from sqlglot import Expr
 
 from snowflake_sandbox.rewrites import (
-    array_contains,
+    arrays,
     context_functions,
     cortex_calls,
     describe_relation,
@@ -52,7 +52,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = unenforced_constraints.rewrite(statement)
     statement = exact_sums.protect_casts(statement)
     statement = trim_characters.rewrite(statement)
-    statement = array_contains.rewrite(statement)
+    statement = arrays.rewrite(statement)
     statement = cortex_calls.fold_constants(statement)
     return object_literals.rewrite(statement)
 
