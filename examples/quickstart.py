@@ -43,6 +43,8 @@ LAUNCHES = (
 )
 # A report is a file, not a table.
 REPORT = "weekly_report"
+# A day may well have no story that is kept here.
+SELECTIVE = "data_engineering_stories"
 
 # What would lead uv, Python, dbt or the project elsewhere than to the new project and its sandbox.
 MISLEADING = re.compile(
@@ -335,7 +337,7 @@ def empty_places(rows: list[Row], partitions: Counter[str]) -> Iterator[str]:
         made = partitions[row["asset"]]
         if not row["row_count"]:
             yield f"{row['asset']} has no rows."
-        elif 0 < row["days"] < made:
+        elif 0 < row["days"] < made and row["asset"] != SELECTIVE:
             yield f"{row['asset']} has rows for {row['days']} of its {made} partitions."
 
 

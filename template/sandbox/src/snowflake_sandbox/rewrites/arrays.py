@@ -15,16 +15,10 @@ def rewrite(statement: Expr) -> Expr:
     Raises:
         ProgrammingError: 001044 for a text to look for that is not cast to VARIANT.
     """
-    for call in list(statement.find_all(exp.ArrayContains)):
-        call.replace(_contains(call))
-    for call in list(statement.find_all(exp.ArrayToString)):
-        # A NULL element is an empty text.
-        text = exp.Lambda(
-            this=exp.Coalesce(this=exp.column("element"), expressions=[exp.Literal.string("")]),
-            expressions=[exp.to_identifier("element")],
-        )
-        texts = _call("list_transform", _elements(call.this, "VARCHAR"), text)
-        call.replace(_call("array_to_string", texts, call.expression))
+    for search in list(statement.find_all(exp.ArrayContains)):
+        search.replace(_contains(search))
+    for joining in list(statement.find_all(exp.ArrayToString)):
+        joining.replace(_joined(joining))
     return statement
 
 
@@ -35,6 +29,16 @@ def _contains(call: exp.ArrayContains) -> Expr:
         raise compilation_error(1044, "42P13", message)
     plain = value.this if isinstance(value, (exp.ToVariant, exp.Cast)) else value
     return _call("list_contains", _elements(call.this, "JSON"), _call("to_json", plain))
+
+
+def _joined(call: exp.ArrayToString) -> Expr:
+    # A NULL element is an empty text.
+    text = exp.Lambda(
+        this=exp.Coalesce(this=exp.column("element"), expressions=[exp.Literal.string("")]),
+        expressions=[exp.to_identifier("element")],
+    )
+    texts = _call("list_transform", _elements(call.this, "VARCHAR"), text)
+    return _call("array_to_string", texts, call.expression)
 
 
 def _elements(array: Expr, kind: str) -> Expr:
