@@ -53,6 +53,7 @@ MISLEADING = re.compile(
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 # How Dagster's log tells of steps, assets and checks.
+EVENT_START = re.compile(r"(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4} - dagster - )")
 EVENT = re.compile(r" - \d+ - (\S+) - ((?:STEP|ASSET)_[A-Z_]+) - (.*)")
 MATERIALIZED = re.compile(r"Materialized value (\S+)\.$")
 CHECKED = re.compile(r"Asset check '.+' on '(\S+)' (passed|did not pass)\.")
@@ -250,9 +251,11 @@ class Pipeline:
         self._checks: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
 
     def read(self, line: str) -> None:
-        """Takes in one line of the log."""
-        if not (event := EVENT.search(line)):
-            return
+        """Takes in one line of the log: an event, or several that were written at the same time."""
+        for event in filter(None, map(EVENT.search, EVENT_START.split(line))):
+            self._take(event)
+
+    def _take(self, event: re.Match[str]) -> None:
         step, kind, text = event.groups()
         if kind == "STEP_START":
             self._started[step] = time.monotonic()
