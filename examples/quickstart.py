@@ -33,6 +33,13 @@ from rich.text import Text
 KIT = Path(__file__).resolve().parents[1]
 UV = os.environ.get("UV", "uv")
 LOG = Path(".sandbox", "quickstart.log")
+# Dagster captures what a step prints with the help of a process that may lose the last lines.
+DAGSTER_HOME = Path(".sandbox", "dagster")
+DAGSTER_SETTINGS = """
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
+"""
 # A whole week, for the report on it.
 FIRST_DAY, LAST_DAY = "2026-01-04", "2026-01-10"
 JOB, DAYS = "daily_intelligence", f"{FIRST_DAY}...{LAST_DAY}"
@@ -152,6 +159,8 @@ def quickstart(project: Path) -> list[str]:
         run(["sync"], project)
     with phase(f"Materialize {FIRST_DAY} to {LAST_DAY}") as say:
         pipeline = Pipeline(say)
+        (project / DAGSTER_HOME).mkdir(parents=True)
+        (project / DAGSTER_HOME / "dagster.yaml").write_text(DAGSTER_SETTINGS, encoding="utf-8")
         for job in LAUNCHES:
             run(["run", "sandbox", "dg", "launch", *job], project, pipeline.read)
     if not pipeline.partitions:
@@ -226,6 +235,7 @@ def surroundings(project: Path) -> dict[str, Any]:
     path = [folder for folder in os.environ["PATH"].split(os.pathsep) if Path(folder) != own]
     kept = {name: os.environ[name] for name in os.environ if not MISLEADING.fullmatch(name)}
     environment = kept | {"PATH": os.pathsep.join(path), "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    environment["DAGSTER_HOME"] = str(project / DAGSTER_HOME)
     text = {"encoding": "utf-8", "errors": "replace"}
     return {"cwd": project, "env": environment, "stdin": subprocess.DEVNULL, **text}
 
@@ -298,8 +308,8 @@ def print_result(
     """Prints what has ended, the seconds it took, and what its checks said."""
     seconds = f"{time.monotonic() - started:.1f} s" if started else ""
     failed, total = (checks["did not pass"], checks.total()) if checks else (0, 0)
-    checks = "check" if total == 1 else "checks"
-    said = f"{failed} of {total} {checks} failed" if failed else f"{total} {checks} passed"
+    noun = "check" if total == 1 else "checks"
+    said = f"{failed} of {total} {noun} failed" if failed else f"{total} {noun} passed"
     line = f"{name:<42} {seconds:>7}  {said if total else ''}"
     mark = Text("✗", "bold red") if failed or not succeeded else Text("✓", "green")
     console.print(mark, line.rstrip())
