@@ -22,7 +22,8 @@ from playwright.sync_api import Page, sync_playwright
 IMAGES = Path(__file__).parent / "images"
 DAY = "2026-01-13"
 START_TIMEOUT_SECONDS = 120
-GRAPH = {"x": 372, "y": 112, "width": 1560, "height": 1500}
+ZOOM_OUT_CLICKS = 8
+GRAPH = {"x": 760, "y": 112, "width": 860, "height": 1580}
 
 
 def main(project: Path) -> None:
@@ -74,6 +75,11 @@ def asset_graph(page: Page, url: str) -> None:
     page.wait_for_timeout(4000)
     page.keyboard.press("Alt+e")
     page.wait_for_timeout(3000)
+    size = page.viewport_size or {"width": 0, "height": 0}
+    for _ in range(ZOOM_OUT_CLICKS):
+        # The button has neither a name nor a label.
+        page.mouse.click(size["width"] - 27, size["height"] - 148)
+        page.wait_for_timeout(600)
     page.screenshot(path=IMAGES / "asset_graph.png", clip=GRAPH)
 
 

@@ -33,9 +33,11 @@ from rich.text import Text
 KIT = Path(__file__).resolve().parents[1]
 UV = os.environ.get("UV", "uv")
 LOG = Path(".sandbox", "quickstart.log")
+DAGSTER_SETTINGS_FILE = Path(".sandbox", "dagster", "dagster.yaml")
 # Dagster captures what a step prints with the help of a process that may lose the last lines.
-DAGSTER_HOME = Path(".sandbox", "dagster")
 DAGSTER_SETTINGS = """
+telemetry:
+  enabled: false
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
@@ -159,10 +161,9 @@ def quickstart(project: Path) -> list[str]:
         run(["sync"], project)
     with phase(f"Materialize {FIRST_DAY} to {LAST_DAY}") as say:
         pipeline = Pipeline(say)
-        (project / DAGSTER_HOME).mkdir(parents=True)
-        (project / DAGSTER_HOME / "dagster.yaml").write_text(DAGSTER_SETTINGS, encoding="utf-8")
-        for job in LAUNCHES:
-            run(["run", "sandbox", "dg", "launch", *job], project, pipeline.read)
+        with without_captured_output(project):
+            for job in LAUNCHES:
+                run(["run", "sandbox", "dg", "launch", *job], project, pipeline.read)
     if not pipeline.partitions:
         return ["The run has materialized no asset."]
     with phase("Ask the sandbox what it holds"):
@@ -189,6 +190,19 @@ def render(project: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DirtyLocalWarning)
         run_copy(str(KIT), project, **choices, unsafe=False, quiet=True)
+
+
+@contextmanager
+def without_captured_output(project: Path) -> Iterator[None]:
+    """Has steps print straight into the log, for as long as the block lasts."""
+    settings = project / DAGSTER_SETTINGS_FILE
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
+    try:
+        yield
+    finally:
+        # The sandbox then writes its own.
+        settings.unlink()
 
 
 def run(arguments: list[str], project: Path, read: Callable[[str], None] | None = None) -> None:
@@ -235,7 +249,6 @@ def surroundings(project: Path) -> dict[str, Any]:
     path = [folder for folder in os.environ["PATH"].split(os.pathsep) if Path(folder) != own]
     kept = {name: os.environ[name] for name in os.environ if not MISLEADING.fullmatch(name)}
     environment = kept | {"PATH": os.pathsep.join(path), "NO_COLOR": "1", "PYTHONUTF8": "1"}
-    environment["DAGSTER_HOME"] = str(project / DAGSTER_HOME)
     text = {"encoding": "utf-8", "errors": "replace"}
     return {"cwd": project, "env": environment, "stdin": subprocess.DEVNULL, **text}
 
