@@ -122,8 +122,6 @@ def _constants(function: CortexFunction, arguments: Mapping[str, Expr]) -> dict[
 
 def _given(function: CortexFunction, name: str, value: Expr) -> Expr:
     """Gives `value` as the function takes it: one value, or what all rows of a group give."""
-    if value.find(exp.ToFile):
-        raise unsupported(f"{function.name} of a FILE")
     if any(p.name == name and p.collected for p in function.parameters):
         return exp.func("to_json", exp.func("list", value, dialect="duckdb"), dialect="duckdb")
     return value

@@ -29,6 +29,7 @@ _DIRECTORY = {
     "etag": "varchar",
     "file_url": "varchar",
 }
+_READS_FILES = "AI_PARSE_DOCUMENT"
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
@@ -48,8 +49,17 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         if isinstance(table.this, exp.DirectoryStage):
             _replace_directory(table, session)
     for call in list(statement.find_all(exp.ToFile)):
+        _refuse_unread(call)
         call.replace(_file(call, session))
     return statement
+
+
+def _refuse_unread(call: exp.ToFile) -> None:
+    """Refuses a file that is given to a function which reads texts only."""
+    function = call.find_ancestor(exp.Anonymous)
+    name = function.name.upper() if function else ""
+    if name.startswith("AI_") and name != _READS_FILES:
+        raise unsupported(f"{name} of a FILE")
 
 
 def _create(statement: exp.Create, session: SessionContext) -> None:
