@@ -3,6 +3,11 @@
 from datetime import UTC, datetime
 
 
+def utc_now() -> datetime:
+    """Gives the present moment with its zone, which is UTC."""
+    return datetime.now(UTC)
+
+
 def now() -> datetime:
     """Gives the present moment in UTC without a zone, as the tables hold time."""
-    return datetime.now(UTC).replace(tzinfo=None)
+    return utc_now().replace(tzinfo=None)

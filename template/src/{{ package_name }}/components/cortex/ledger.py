@@ -12,7 +12,7 @@ import dagster as dg
 from ... import sql
 from ...clock import now
 from ...partitions import Window
-from ...settings import CortexSettings
+from ...settings import CortexSettings, load_settings
 from ...snowflake import Session
 from .calls.call import CortexCall
 from .estimate import Estimate
@@ -52,6 +52,36 @@ class Ledger:
     max_credits: float
     cortex: CortexSettings
     run_id: str
+
+    @classmethod
+    def of_run(
+        cls,
+        context: dg.AssetExecutionContext,
+        session: Session,
+        call: CortexCall,
+        prompt_version: int,
+        max_credits: float | None,
+    ) -> "Ledger":
+        """Gives the ledger for the asset and the window that a run works on.
+
+        Args:
+            context: The run.
+            session: Where statements run.
+            call: The question.
+            prompt_version: Of that question.
+            max_credits: What the run may spend; None for what project.yaml allows.
+        """
+        cortex = load_settings().cortex
+        return cls(
+            session=session,
+            window=Window.of(context),
+            task=context.op_execution_context.op.name,
+            call=call,
+            prompt_version=prompt_version,
+            max_credits=max_credits or cortex.max_credits_per_run,
+            cortex=cortex,
+            run_id=context.run.run_id,
+        )
 
     def prepare(self, pending: Path, names: Mapping[str, str] = _NO_NAMES) -> Estimate:
         """Finds what has no answer yet, and prices it.

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 from pydantic import Field
 
-from ...partitions import Window, daily_partitions
-from ...settings import load_settings
+from ...partitions import daily_partitions
 from ...snowflake import RETRY_POLICY, Snowflake
 from ..cortex.calls.classify import Classify
 from ..cortex.calls.complete import Complete
@@ -18,6 +17,7 @@ from ..cortex.pool import CORTEX_POOL
 from .enrichment import Enrichment
 from .golden import GoldenSet
 from .outcome import ANSWERED_CHECK, GOLDEN_CHECK, LABELS_CHECK, VALID_CHECK
+from .scaffold import CortexEnrichmentScaffolder
 
 _CHECKS = {
     ANSWERED_CHECK: "Cortex answered almost all stories.",
@@ -27,6 +27,7 @@ _CHECKS = {
 }
 
 
+@dg.scaffold_with(CortexEnrichmentScaffolder)
 class CortexEnrichment(dg.Component, dg.Model, dg.Resolvable):
     """One Cortex call for each distinct text of the stories, kept in a ledger for ever."""
 
@@ -76,17 +77,9 @@ class CortexEnrichment(dg.Component, dg.Model, dg.Resolvable):
             ],
         )
         def enrich(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.MaterializeResult:
-            cortex = load_settings().cortex
             with snowflake.session(context) as session:
-                ledger = Ledger(
-                    session=session,
-                    window=Window.of(context),
-                    task=self.asset,
-                    call=self.call,
-                    prompt_version=self.prompt_version,
-                    max_credits=self.max_credits_per_run or cortex.max_credits_per_run,
-                    cortex=cortex,
-                    run_id=context.run.run_id,
+                ledger = Ledger.of_run(
+                    context, session, self.call, self.prompt_version, self.max_credits_per_run
                 )
                 enrichment = Enrichment(ledger, self.stories, self.text, golden)
                 estimate = enrichment.prepare()

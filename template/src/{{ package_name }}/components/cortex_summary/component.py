@@ -7,8 +7,7 @@ from pydantic import Field
 
 from ... import sql
 from ...markdown import table as markdown_table
-from ...partitions import Window, daily_partitions
-from ...settings import load_settings
+from ...partitions import daily_partitions
 from ...snowflake import RETRY_POLICY, Snowflake
 from ..cortex.calls.aggregate import Aggregate
 from ..cortex.ledger import Ledger
@@ -59,17 +58,9 @@ class CortexSummary(dg.Component, dg.Model, dg.Resolvable):
         def summarize(
             context: dg.AssetExecutionContext, snowflake: Snowflake
         ) -> dg.MaterializeResult:
-            cortex = load_settings().cortex
             with snowflake.session(context) as session:
-                ledger = Ledger(
-                    session=session,
-                    window=Window.of(context),
-                    task=self.asset,
-                    call=self.call,
-                    prompt_version=self.prompt_version,
-                    max_credits=self.max_credits_per_run or cortex.max_credits_per_run,
-                    cortex=cortex,
-                    run_id=context.run.run_id,
+                ledger = Ledger.of_run(
+                    context, session, self.call, self.prompt_version, self.max_credits_per_run
                 )
                 ledger.execute(_HERE / "texts.sql", {"groups": groups})
                 estimate = ledger.prepare(_HERE / "pending.sql")

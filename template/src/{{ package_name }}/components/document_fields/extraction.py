@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import dagster as dg
 
 from ... import sql
+from ...clock import now
 from ...settings import Settings
 from ...snowflake import Session
 from ..cortex.estimate import Estimate
@@ -97,7 +97,7 @@ class Extraction:
             "max_attempts": self.settings.cortex.max_attempts,
             "max_characters": self.settings.cortex.max_characters,
             "texts_per_statement": TEXTS_PER_STATEMENT,
-            "answered_at": datetime.now(UTC).replace(tzinfo=None),
+            "answered_at": now(),
             "run_id": self.run_id,
         }
 

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 
 from ... import sql
+from ...clock import utc_now
 from ...settings import load_settings
 from ...snowflake import Session, Snowflake
 from .target_lag import as_duration
@@ -111,7 +112,7 @@ def check_freshness(table: Expected, after: Sequence[str]) -> dg.AssetChecksDefi
     def is_fresh(
         context: dg.AssetCheckExecutionContext, snowflake: Snowflake
     ) -> dg.AssetCheckResult:
-        [found] = observe(snowflake, [table], context.instance, datetime.now(UTC), table.asset)
+        [found] = observe(snowflake, [table], context.instance, utc_now(), table.asset)
         return dg.AssetCheckResult(
             passed=not found.problems, description=found.description(), metadata=found.metadata()
         )

@@ -32,7 +32,7 @@ class SemanticView(dg.Component, dg.Model, dg.Resolvable):
             deps=self.depends_on,
             description=self.description,
             group_name="cortex_ai",
-            kinds={"snowflake"},
+            kinds={"snowflake", "cortex"},
             backfill_policy=dg.BackfillPolicy.single_run(),
             check_specs=[
                 dg.AssetCheckSpec(

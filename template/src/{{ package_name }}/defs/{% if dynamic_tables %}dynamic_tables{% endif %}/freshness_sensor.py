@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import dagster as dg
 
 from ...alerts import send_alert
+from ...clock import utc_now
 from ...components.dynamic_table.freshness import CHECK, Expected, Observed, observe
 from ...settings import load_settings
 from ...snowflake import Snowflake
@@ -26,7 +27,7 @@ def dynamic_table_freshness_sensor(
     context: dg.SensorEvaluationContext, snowflake: Snowflake
 ) -> dg.SensorResult:
     """Gives events for what has changed since the last tick."""
-    return news(context, snowflake, datetime.now(UTC))
+    return news(context, snowflake, utc_now())
 
 
 def news(

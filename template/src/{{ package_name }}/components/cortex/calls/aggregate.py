@@ -25,11 +25,6 @@ class Aggregate(dg.Model, dg.Resolvable, CortexCall):
     grouping: ClassVar[str] = "group by content_hash"
 
     @property
-    def billed_model(self) -> str:
-        """Snowflake chooses the model."""
-        return self.function
-
-    @property
     def expression(self) -> str:
         """The call. It has no error details: an error fails the statement."""
         return f"object_construct('value', ai_agg(text, {literal(self.instruction)}))"

@@ -48,10 +48,12 @@ class CortexCall(ABC):
     # Session parameters that make a failed row an error of that row, where that is not the default.
     session_parameters: ClassVar[str] = ""
 
+    function: str
+
     @property
-    @abstractmethod
     def billed_model(self) -> str:
-        """The name in ledger and prices: a model, or the function where Snowflake chooses one."""
+        """The name in ledger and prices: the function, where Snowflake chooses the model."""
+        return self.function
 
     @property
     @abstractmethod

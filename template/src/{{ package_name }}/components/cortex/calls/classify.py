@@ -49,11 +49,6 @@ class Classify(dg.Model, dg.Resolvable, CortexCall):
         return self
 
     @property
-    def billed_model(self) -> str:
-        """Snowflake chooses the model."""
-        return self.function
-
-    @property
     def expression(self) -> str:
         """The call, with error details."""
         return f"ai_classify({self._arguments}, return_error_details => true)"

@@ -23,11 +23,6 @@ class Filter(dg.Model, dg.Resolvable, CortexCall):
     column: str
 
     @property
-    def billed_model(self) -> str:
-        """Snowflake chooses the model."""
-        return self.function
-
-    @property
     def expression(self) -> str:
         """The call, with error details."""
         template = literal(f"{self.question.strip()}\n\n{{0}}")

@@ -23,11 +23,6 @@ class Translate(dg.Model, dg.Resolvable, CortexCall):
     column: str
 
     @property
-    def billed_model(self) -> str:
-        """Snowflake chooses the model."""
-        return self.function
-
-    @property
     def expression(self) -> str:
         """The call, with error details; an empty source language is detected."""
         return f"ai_translate({self._arguments}, return_error_details => true)"
@@ -64,11 +59,6 @@ class Redact(dg.Model, dg.Resolvable, CortexCall):
 
     # This function alone would fail the statement for the sake of one text.
     session_parameters: ClassVar[str] = "AI_SQL_ERROR_HANDLING_USE_FAIL_ON_ERROR = false"
-
-    @property
-    def billed_model(self) -> str:
-        """Snowflake chooses the model."""
-        return self.function
 
     @property
     def expression(self) -> str:

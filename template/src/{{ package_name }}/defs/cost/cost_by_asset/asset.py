@@ -1,11 +1,11 @@
 """cost_by_asset: what each asset has cost, from the account's own usage views."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 
 from .... import sql
+from ....clock import utc_now
 from ....settings import load_settings
 from ....snowflake import Snowflake
 from ..period import Period
@@ -34,7 +34,7 @@ def cost_by_asset(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg
     """
     settings = load_settings()
     cost = settings.cost
-    period = Period.until(datetime.now(UTC), cost.lookback_days, settings.zone)
+    period = Period.until(utc_now(), cost.lookback_days, settings.zone)
     values = {
         **period.parameters(),
         "price_per_credit": cost.price_per_credit,

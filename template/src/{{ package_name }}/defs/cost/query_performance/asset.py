@@ -1,13 +1,13 @@
 """query_performance: how long the statements of each asset take, and what they read and spill."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from .... import sql
+from ....clock import utc_now
 from ....settings import load_settings
 from ....snowflake import Snowflake
 from ..period import Period
@@ -27,7 +27,7 @@ def query_performance(
 ) -> dg.MaterializeResult:
     """Statements of each asset by day and shape: number, failures, seconds, rows and bytes."""
     settings = load_settings()
-    period = Period.until(datetime.now(UTC), settings.cost.lookback_days, settings.zone)
+    period = Period.until(utc_now(), settings.cost.lookback_days, settings.zone)
     values = period.parameters()
     with snowflake.session(context) as session:
         session.execute(sql.read(_HERE / "create.sql"))

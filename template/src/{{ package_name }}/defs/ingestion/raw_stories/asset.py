@@ -2,7 +2,7 @@
 
 import tempfile
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from .... import sql
+from ....clock import now
 from ....partitions import Window, daily_partitions
 from ....settings import load_settings
 from ....snowflake import RETRY_POLICY, Session, Snowflake
@@ -85,7 +86,7 @@ def _load(session: Session, file: Path, window: Window, source: str) -> dict[str
             sql.read(_HERE / "merge.sql"),
             **values,
             source=source,
-            loaded_at=datetime.now(UTC).replace(tzinfo=None),
+            loaded_at=now(),
         )
         [(deleted,)] = session.execute(sql.read(_HERE / "delete.sql"), **values)
     return {"stories_inserted": inserted, "stories_updated": updated, "stories_deleted": deleted}

@@ -1,10 +1,10 @@
 """scraped_story_content: the main text of the page that each story links to."""
 
 import time
-from datetime import UTC, datetime
 
 import dagster as dg
 
+from ....clock import now
 from ....partitions import Window, daily_partitions
 from ....settings import load_settings
 from ....snowflake import RETRY_POLICY, Snowflake
@@ -42,7 +42,7 @@ def scraped_story_content(
             window=Window.of(context),
             source=source,
             max_attempts=settings.pages.max_attempts,
-            now=datetime.now(UTC).replace(tzinfo=None),
+            now=now(),
         )
         fetched = scraping.fetch()
         outcome = scraping.publish()

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from .... import sql
+from ....clock import now
 from ....components.cortex.estimate import BudgetExceededError
 from ....settings import Settings, load_settings
 from ....snowflake import Session, Snowflake
@@ -140,7 +140,7 @@ class Parsing:
             max_attempts=self.settings.cortex.max_attempts,
             characters_per_page=CHARACTERS_PER_PAGE,
             files_per_statement=FILES_PER_STATEMENT,
-            parsed_at=datetime.now(UTC).replace(tzinfo=None),
+            parsed_at=now(),
             run_id=self.run_id,
             **values,
         )
