@@ -86,6 +86,13 @@ def forget(duck: duckdb.DuckDBPyConnection, kind: str, name: RelationName) -> No
     ).fetchall()
 
 
+def forget_all(duck: duckdb.DuckDBPyConnection, database: str, schema: str) -> None:
+    """Drops every object of a schema."""
+    duck.execute(
+        f"delete from {_objects(duck, database)} where schema_name = ?", [schema]
+    ).fetchall()
+
+
 def _objects(duck: duckdb.DuckDBPyConnection, database: str) -> str:
     objects = f'"{database}"._fs_information_schema._objects'
     duck.execute(_CREATE.format(objects=objects)).fetchall()

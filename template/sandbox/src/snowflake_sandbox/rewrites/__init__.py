@@ -8,6 +8,7 @@ from sqlglot import Expr
 
 from snowflake_sandbox.rewrites import (
     arrays,
+    clones,
     context_functions,
     cortex_calls,
     describe_relation,
@@ -15,10 +16,12 @@ from snowflake_sandbox.rewrites import (
     dynamic_tables,
     exact_sums,
     object_literals,
+    order_by_all,
     prompts,
     query_history,
     read_only_usage,
     schema_objects,
+    schemas,
     search_preview,
     semantic_queries,
     session_statements,
@@ -42,10 +45,12 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = session_statements.rewrite(statement, session)
     statement = dynamic_tables.rewrite(statement, session)
     statement = stages.rewrite(statement, session)
+    statement = schemas.rewrite(statement, session)
     statement = schema_objects.rewrite(statement, session)
     statement = search_preview.rewrite(statement, session)
     statement = semantic_queries.rewrite(statement, session)
     statement = dynamic_table_views.rewrite(statement, session)
+    statement = clones.rewrite(statement, session)
     statement = temporary_relations.rewrite(statement, session)
     statement = describe_relation.rewrite(statement, session)
     statement = context_functions.rewrite(statement, session)
@@ -53,6 +58,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = exact_sums.protect_casts(statement)
     statement = trim_characters.rewrite(statement)
     statement = arrays.rewrite(statement)
+    statement = order_by_all.rewrite(statement)
     statement = cortex_calls.fold_constants(statement)
     return object_literals.rewrite(statement)
 

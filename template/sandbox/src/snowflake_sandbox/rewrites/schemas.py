@@ -1,0 +1,43 @@
+"""CREATE OR REPLACE SCHEMA and DROP SCHEMA: everything in the schema goes with it.
+
+See https://docs.snowflake.com/en/sql-reference/sql/drop-schema
+"""
+
+from sqlglot import Expr, exp
+
+from snowflake_sandbox import stages, stored_objects
+from snowflake_sandbox.rewrites.context import SessionContext, folded
+
+
+def rewrite(statement: Expr, session: SessionContext) -> Expr:
+    """Empties a schema that is dropped or replaced; leaves every other statement as it is."""
+    if isinstance(statement, exp.Drop) and statement.kind == "SCHEMA":
+        if not statement.args.get("restrict"):
+            [schema] = statement.args["tables"]
+            statement.set("cascade", True)
+            _forget_objects(schema, session)
+    elif isinstance(statement, exp.Create) and statement.kind == "SCHEMA":
+        if statement.args.get("replace"):
+            statement.set("replace", False)
+            schema = statement.this
+            drop = exp.Drop(tables=[schema.copy()], kind="SCHEMA", exists=True, cascade=True)
+            with session.catalog_change():
+                session.duck.execute(drop.sql(dialect="duckdb"))
+            _forget_objects(schema, session)
+    return statement
+
+
+def _forget_objects(schema: exp.Table, session: SessionContext) -> None:
+    """Forgets what DuckDB does not know to be in the schema, once the schema is gone."""
+    database = folded(schema.args.get("catalog")) or session.database or ""
+    name = folded(schema.args.get("db")) or ""
+
+    def forget() -> None:
+        for stage in stored_objects.listed(session.duck, stages.KIND, database, name):
+            stages.drop(session.duck, stage.name)
+        for table in session.dynamic_tables.tables():
+            if table.name[:2] == (database, name):
+                session.dynamic_tables.forget(table.name)
+        stored_objects.forget_all(session.duck, database, name)
+
+    session.on_success.append(forget)
