@@ -10,8 +10,11 @@ def rewrite(statement: Expr) -> Expr:
     """Orders by all columns of the result where a query asks for that."""
     for order in statement.find_all(exp.Order):
         [first, *others] = order.expressions
-        column = first.this
-        if not others and isinstance(column, exp.Column) and not column.table:
-            if not column.this.quoted and column.name.upper() == "ALL":
-                first.set("this", exp.Var(this="ALL"))
+        if not others and _is_all(first.this):
+            first.set("this", exp.Var(this="ALL"))
     return statement
+
+
+def _is_all(key: Expr) -> bool:
+    is_name = isinstance(key, exp.Column) and not key.table and not key.this.quoted
+    return is_name and key.name.upper() == "ALL"

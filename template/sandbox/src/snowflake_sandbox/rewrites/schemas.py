@@ -11,19 +11,18 @@ from snowflake_sandbox.rewrites.context import SessionContext, folded
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
     """Empties a schema that is dropped or replaced; leaves every other statement as it is."""
-    if isinstance(statement, exp.Drop) and statement.kind == "SCHEMA":
-        if not statement.args.get("restrict"):
-            [schema] = statement.args["tables"]
-            statement.set("cascade", True)
-            _forget_objects(schema, session)
-    elif isinstance(statement, exp.Create) and statement.kind == "SCHEMA":
-        if statement.args.get("replace"):
-            statement.set("replace", False)
-            schema = statement.this
-            drop = exp.Drop(tables=[schema.copy()], kind="SCHEMA", exists=True, cascade=True)
-            with session.catalog_change():
-                session.duck.execute(drop.sql(dialect="duckdb"))
-            _forget_objects(schema, session)
+    if not isinstance(statement, exp.Create | exp.Drop) or statement.kind != "SCHEMA":
+        return statement
+    if isinstance(statement, exp.Drop) and not statement.args.get("restrict"):
+        statement.set("cascade", True)
+        _forget_objects(statement.args["tables"][0], session)
+    elif isinstance(statement, exp.Create) and statement.args.get("replace"):
+        schema = statement.this
+        drop = exp.Drop(tables=[schema.copy()], kind="SCHEMA", exists=True, cascade=True)
+        with session.catalog_change():
+            session.duck.execute(drop.sql(dialect="duckdb"))
+        statement.set("replace", False)
+        _forget_objects(schema, session)
     return statement
 
 
