@@ -18,9 +18,7 @@ from answering import QUESTIONS
 from features import Feature
 from renders import ANSWERS_FILE, RenderedFile
 from scratch_kit import KIT_ROOT
-from sqlglot import exp
-
-from snowflake_sandbox import object_statements  # type: ignore[import-untyped, unused-ignore]
+from sql_faults import statement_faults
 
 Check = Callable[[RenderedFile], Iterable[str]]
 
@@ -39,11 +37,6 @@ def assert_none(*found: str) -> None:
     """Fail with everything that was found, unless that is nothing."""
     if together := "\n".join(filter(None, found)):
         pytest.fail(f"\n{together}", pytrace=False)
-
-
-def is_dbt(file: RenderedFile) -> bool:
-    """Whether the file is dbt's, in which Jinja is right."""
-    return file.path.parts[0] == "dbt_project"
 
 
 # Bytes
@@ -151,7 +144,7 @@ def jinja_faults(file: RenderedFile) -> Iterator[str]:
     patterns: list[re.Pattern[str]]
     if file.path.suffix in DATA:
         patterns = []
-    elif is_dbt(file):
+    elif file.is_dbt:
         patterns = [_ANSWER]
     elif file.path.suffix in {".py", ".sql"}:
         patterns = [_STATEMENT, _ANSWER]
@@ -188,23 +181,10 @@ def syntax_faults(file: RenderedFile) -> Iterator[str]:
                 json.loads(file.text)
             case ".jsonl":
                 [json.loads(line) for line in file.text.splitlines()]
-            case ".sql" if not is_dbt(file):
-                yield from _sql_faults(file.text)
+            case ".sql" if not file.is_dbt:
+                yield from statement_faults(file.text)
     except (SyntaxError, yaml.YAMLError, ValueError, sqlglot.errors.SqlglotError) as error:
         yield f"cannot be parsed: {error}"
-
-
-def _sql_faults(text: str) -> Iterator[str]:
-    named = re.sub(r"\$\{(\w+)\}", r"a_\1", text)
-    bound = re.sub(r"%\(\w+\)s", "1", named).replace("%%", "%")
-    if object_statements.parse(bound):
-        return  # The parser knows nothing of these; the sandbox does, and projects' tests run them.
-    statements = [found for found in sqlglot.parse(bound, read="snowflake") if found]
-    if len(statements) != 1:
-        yield f"has {len(statements)} statements; the connector takes one"
-    for statement in statements:
-        if isinstance(statement, exp.Command):
-            yield f"is no SQL that can be parsed: {statement.sql()[:60]}"
 
 
 # Meaning

@@ -29,6 +29,11 @@ class RenderedFile:
         """The content, if it is UTF-8."""
         return self.content.decode("utf-8")
 
+    @property
+    def is_dbt(self) -> bool:
+        """Whether the file is dbt's, in which Jinja is right."""
+        return self.path.parts[0] == "dbt_project"
+
     def __str__(self) -> str:
         return f"{self.path} ({self.variant})"
 

@@ -21,6 +21,7 @@ from faults import (
 )
 from features import FEATURES
 from renders import RenderedFile
+from sql_faults import grammar_faults
 
 links_to_readme = link_faults({PurePosixPath("README.md"), PurePosixPath("docs/cost.md")})
 mentions_dbt = mention_faults(FEATURES["dbt"])
@@ -78,6 +79,13 @@ def file(name: str, text: str | bytes) -> RenderedFile:
         (syntax_faults, "a.sql", "select from where\n"),
         (syntax_faults, "a.sql", "select 1; select 2\n"),
         (syntax_faults, "a.sql", "please give me %(rows)s rows\n"),
+        (grammar_faults, "a.sql", "with a as (select b from c) select b from d\n"),
+        (grammar_faults, "a.sql", "select a from b inner join c on b.d = c.d\n"),
+        (grammar_faults, "a.sql", "select a from b where c = null\n"),
+        (grammar_faults, "a.sql", "select a from b limit %(rows)s\n"),
+        (grammar_faults, "a.sql", "select a::INTEGER as b from c\n"),
+        (grammar_faults, "dbt_project/a.sql", "select a from {{ ref('b') }} group by\n"),
+        (grammar_faults, "dbt_project/a.sql", "select {{ forgotten() }} as a\n"),
         (deprecation_faults, "a.sql", "select SNOWFLAKE.CORTEX.COMPLETE('m', 'p')\n"),
         (deprecation_faults, "a.py", "'from account_usage.cortex_functions_usage_history'\n"),
         (key_faults, "a.py", "-----BEGIN PRIVATE KEY-----\nMIIE\n"),
@@ -118,6 +126,17 @@ def test_planted_fault_is_found(check: Check, name: str, text: str | bytes) -> N
             "select ${column} from ${table} where a = %(a)s and b like 'c%%'\n",
         ),
         (syntax_faults, "a.sql", "create or replace temporary table a (b variant)\n"),
+        (
+            grammar_faults,
+            "a.sql",
+            "select ${column} from ${table} where a = %(a)s and b like 'c%%'\n",
+        ),
+        (grammar_faults, "a.sql", "update a set ${assignments} from (${query}) as source\n"),
+        (
+            grammar_faults,
+            "dbt_project/a.sql",
+            "select a from {{ source('b', 'c') }} where {{ in_window('a') }}\n",
+        ),
         (deprecation_faults, "a.sql", "select snowflake.cortex.search_preview('a', 'b')\n"),
         (key_faults, "a.md", "It begins with -----BEGIN PRIVATE KEY-----.\n"),
         (secret_faults, ".env.example", "# PASSWORD=yours\nA_TOKEN=\nB_TOKEN=${C}\nUSER=me\n"),
@@ -127,6 +146,21 @@ def test_planted_fault_is_found(check: Check, name: str, text: str | bytes) -> N
 )
 def test_what_is_right_is_left_alone(check: Check, name: str, text: str) -> None:
     assert list(check(file(name, text))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select a from b group by\n",
+        "select a from b limit 1 where c\n",
+        "with a as (b) select c from a\n",
+        "create or alter dynamic table a scheduler = 'disable' warehouse = b as ${query}\n",
+        "merge into a using b on c when matched then update set d\n",
+    ],
+)
+def test_sql_that_one_parser_takes_and_the_other_refuses_is_found(text: str) -> None:
+    assert list(syntax_faults(file("a.sql", text))) == []
+    assert list(grammar_faults(file("a.sql", text)))
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from faults import (
 from features import FEATURES, is_expected, paths_of
 from renders import ANSWERS_FILE, RenderedFile, Rendering, Renders, distinct_files
 from scratch_kit import Kit, git
+from sql_faults import BEYOND_SQLFLUFF, grammar_faults, is_beyond_sqlfluff, lint
 from variants import ELSEWHERE, FULL
 
 PYPROJECT = PurePosixPath("pyproject.toml")
@@ -37,6 +38,7 @@ PYPROJECT = PurePosixPath("pyproject.toml")
     [
         deprecation_faults,
         encoding_faults,
+        grammar_faults,
         jinja_faults,
         markdown_faults,
         secret_faults,
@@ -46,6 +48,12 @@ PYPROJECT = PurePosixPath("pyproject.toml")
 )
 def test_rendered_files_have_no(check: Check, files: list[RenderedFile]) -> None:
     assert_none(faults(check, files))
+
+
+def test_sqlfluff_knows_all_but_what_is_listed(files: list[RenderedFile]) -> None:
+    beyond = [file for file in files if is_beyond_sqlfluff(file)]
+    assert {"/".join(file.path.parts[-2:]) for file in beyond} == BEYOND_SQLFLUFF
+    assert [file for file in beyond if not any("unparsable" in fault for fault in lint(file))] == []
 
 
 @pytest.mark.parametrize("feature", FEATURES)

@@ -8,7 +8,7 @@ with answers as (
 )
 
 select
-    golden_texts.expected:${column}::varchar as expected,
+    golden_texts.labels:${column}::varchar as expected,
     coalesce((${expression})::varchar, 'none') as answered,
     count(*) as texts
 from golden_texts

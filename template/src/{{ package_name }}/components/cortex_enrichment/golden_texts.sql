@@ -2,5 +2,5 @@
 create or replace temporary table golden_texts as
 select
     value:text::varchar as text,
-    value as expected
+    value as labels
 from table(flatten(input => parse_json(%(golden)s)))

@@ -84,7 +84,7 @@ class Extraction:
             "table": sql.identifier(self.table),
             "questions": sql.literal(dict(self.questions)),
             "names": ",\n    ".join(names),
-            "columns": ",\n    ".join(
+            "expressions": ",\n    ".join(
                 f"answers.response:{name}::varchar as {name}" for name in names
             ),
         }

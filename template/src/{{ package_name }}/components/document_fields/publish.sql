@@ -28,7 +28,7 @@ select
         when answers.error is not null then 'failed'
         else 'answered'
     end as status,
-    ${columns},
+    ${expressions},
     coalesce(documents.is_truncated, false) as is_truncated,
     answers.error,
     answers.answered_at

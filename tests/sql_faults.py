@@ -1,0 +1,134 @@
+"""What can be wrong with SQL, as two parsers see it that have nothing in common.
+
+The sandbox is built on sqlglot: what that one takes by mistake, projects' tests do not find either.
+sqlfluff has a grammar of its own, written from Snowflake's documentation.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import sqlglot
+from renders import RenderedFile
+from scratch_kit import KIT_ROOT
+from sqlfluff.core import FluffConfig, Linter
+from sqlglot import exp
+
+from snowflake_sandbox import object_statements  # type: ignore[import-untyped, unused-ignore]
+
+# What stands for a ${name} that is neither a name nor a value.
+_IN_PLACE_OF = {
+    "assignments": "a = source.a",
+    "expression": "answers.a",
+    "expressions": "answers.a",
+    "grouping": "group by a",
+    "groups": "select a from b",
+    "query": "select a from b",
+    "refresh_mode": "incremental",
+    "same_key": "target.a = computed.a",
+    "scheduler": "disable",
+}
+
+# Files with what Snowflake documents and sqlfluff does not know yet.
+BEYOND_SQLFLUFF = {
+    # https://docs.snowflake.com/en/sql-reference/sql/create-agent
+    "cortex_agent/create.sql",
+    # Its PRIMARY KEY: https://docs.snowflake.com/en/sql-reference/sql/create-cortex-search
+    "cortex_search_service/create.sql",
+    # https://docs.snowflake.com/en/sql-reference/sql/create-semantic-view
+    "story_semantic_view/definition.sql",
+}
+
+# Those that find mistakes, and keep names explicit and lower case. None is about layout.
+_RULES = [
+    "aliasing.column",
+    "aliasing.expression",
+    "aliasing.table",
+    "aliasing.unique.column",
+    "aliasing.unique.table",
+    "aliasing.unused",
+    "ambiguous.column_references",
+    "ambiguous.distinct",
+    "ambiguous.join",
+    "ambiguous.join_condition",
+    "ambiguous.order_by_limit",
+    "ambiguous.set_columns",
+    "ambiguous.union",
+    "capitalisation.functions",
+    "capitalisation.keywords",
+    "capitalisation.literals",
+    "capitalisation.types",
+    "convention.is_null",
+    "convention.select_trailing_comma",
+    "references.from",
+    "references.qualification",
+    "structure.constant_expression",
+    "structure.unused_cte",
+    "structure.unused_join",
+    "structure.using",
+]
+
+
+def statement_faults(text: str) -> Iterator[str]:
+    """More or less than one statement, and what sqlglot does not know as SQL.
+
+    Raises:
+        sqlglot.errors.SqlglotError: it cannot be parsed.
+    """
+    complete = _complete(text)
+    if object_statements.parse(complete):
+        return  # The parser knows nothing of these; the sandbox does, and projects' tests run them.
+    statements = [found for found in sqlglot.parse(complete, read="snowflake") if found]
+    if len(statements) != 1:
+        yield f"has {len(statements)} statements; the connector takes one"
+    for statement in statements:
+        if isinstance(statement, exp.Command):
+            yield f"is no SQL that can be parsed: {statement.sql()[:60]}"
+
+
+def grammar_faults(file: RenderedFile) -> Iterator[str]:
+    """What sqlfluff cannot parse or has against SQL, that of dbt models included."""
+    if file.path.suffix == ".sql" and not is_beyond_sqlfluff(file):
+        yield from lint(file)
+
+
+def lint(file: RenderedFile) -> list[str]:
+    """What sqlfluff has against a file of SQL."""
+    text = file.text if file.is_dbt else _complete(file.text)
+    found = _linter("jinja" if file.is_dbt else "raw").lint_string(text).violations
+    return [f"{fault.desc()} ({fault.rule_code()}, line {fault.line_no})" for fault in found]
+
+
+def is_beyond_sqlfluff(file: RenderedFile) -> bool:
+    """Whether sqlfluff does not know enough to judge the file."""
+    return any(file.path.match(path) for path in BEYOND_SQLFLUFF)
+
+
+def _complete(text: str) -> str:
+    """The statement with all that the code fills in: names, and pieces of SQL; values are 1."""
+    named = re.sub(r"\$\{(\w+)\}", lambda name: _IN_PLACE_OF.get(name[1], f"a_{name[1]}"), text)
+    return re.sub(r"%\(\w+\)s", "1", named).replace("%%", "%")
+
+
+@cache
+def _linter(templater: str) -> Linter:
+    lower_case: dict[str, Any] = {
+        "capitalisation_policy": "lower",
+        "extended_capitalisation_policy": "lower",
+    }
+    [macros] = KIT_ROOT.glob("template/*/macros")
+    return Linter(
+        FluffConfig(
+            {
+                "core": {
+                    "dialect": "snowflake",
+                    "templater": templater,
+                    "rules": ",".join(_RULES),
+                },
+                # ref, source, config and var of dbt it has itself.
+                "templater": {"jinja": {"load_macros_from_path": str(macros)}},
+                "rules": {rule: lower_case for rule in _RULES if rule.startswith("capitalisation")},
+            }
+        )
+    )
