@@ -13,11 +13,11 @@ with documents as (
 answers as (
     select
         content_hash,
-        answer:response as response,
+        answer,
         answer:error::varchar as error,
         answered_at
-    from document_field_ledger
-    where questions_hash = %(questions_hash)s
+    from cortex_ledger
+    where task = %(task)s and model = %(model)s and prompt_version = %(prompt_version)s
 )
 
 select
@@ -28,7 +28,7 @@ select
         when answers.error is not null then 'failed'
         else 'answered'
     end as status,
-    ${columns},
+    ${expressions},
     coalesce(documents.is_truncated, false) as is_truncated,
     answers.error,
     answers.answered_at
