@@ -15,7 +15,7 @@ from ...partitions import Window
 from ...settings import CortexSettings, load_settings
 from ...snowflake import Session
 from .calls.call import CortexCall
-from .estimate import Estimate
+from .estimate import TokenEstimate
 
 _HERE = Path(__file__).parent
 
@@ -35,7 +35,7 @@ class Ledger:
 
     Attributes:
         session: Where statements run.
-        window: The partitions of the run.
+        window: The partitions of the run; None for an asset that has none.
         task: The asset's name: answers to one asset's questions are of no use to another.
         call: The question.
         prompt_version: Raised whenever the question changes.
@@ -45,7 +45,7 @@ class Ledger:
     """
 
     session: Session
-    window: Window
+    window: Window | None
     task: str
     call: CortexCall
     prompt_version: int
@@ -74,7 +74,7 @@ class Ledger:
         cortex = load_settings().cortex
         return cls(
             session=session,
-            window=Window.of(context),
+            window=Window.of_run(context),
             task=context.op_execution_context.op.name,
             call=call,
             prompt_version=prompt_version,
@@ -83,7 +83,7 @@ class Ledger:
             run_id=context.run.run_id,
         )
 
-    def prepare(self, pending: Path, names: Mapping[str, str] = _NO_NAMES) -> Estimate:
+    def prepare(self, pending: Path, names: Mapping[str, str] = _NO_NAMES) -> TokenEstimate:
         """Finds what has no answer yet, and prices it.
 
         Args:
@@ -108,17 +108,18 @@ class Ledger:
         [(calls, batches, input_tokens)] = self.execute(
             _HERE / "estimate.sql", {"tokens": self.call.token_count}
         )
-        estimate = Estimate(
+        estimate = TokenEstimate(
             calls=int(calls),
             batches=int(batches),
             input_tokens=int(input_tokens),
             output_tokens=int(calls) * self.call.expected_output_tokens,
             price=self.cortex.price(self.call.billed_model),
         )
-        estimate.require_at_most(self.max_credits, self.task)
+        fewer = "Materialize fewer partitions, or raise" if self.window else "Raise"
+        estimate.require_at_most(self.max_credits, self.task, f"{fewer} max_credits_per_run.")
         return estimate
 
-    def answer(self, estimate: Estimate) -> int:
+    def answer(self, estimate: TokenEstimate) -> int:
         """Sends everything pending to Cortex once, whoever else is at it; gives the calls made."""
         if estimate.calls and self.call.session_parameters:
             self.session.execute(f"alter session set {self.call.session_parameters}")
@@ -138,14 +139,15 @@ class Ledger:
         Args:
             file: SQL.
             names: What stands in it as ${name}.
-            values: What it binds, beside the window and what tells these answers from others.
+            values: What it binds, beside the window, if there is one, and what tells these answers
+                from others.
         """
         return self.session.execute(sql.read(file, **names), **self._values, **values)
 
     @cached_property
     def _values(self) -> dict[str, Any]:
         return {
-            **self.window.parameters(),
+            **(self.window.parameters() if self.window else {}),
             "task": self.task,
             "model": self.call.billed_model,
             "prompt_version": self.prompt_version,

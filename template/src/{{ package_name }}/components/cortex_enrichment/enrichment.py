@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ... import sql
-from ..cortex.estimate import Estimate
+from ..cortex.estimate import TokenEstimate
 from ..cortex.ledger import Ledger
 from .golden import GoldenSet
 from .outcome import LabelCounts, Outcome, StoryCounts
@@ -24,7 +24,7 @@ class Enrichment:
     text_columns: Sequence[str]
     golden: GoldenSet
 
-    def prepare(self) -> Estimate:
+    def prepare(self) -> TokenEstimate:
         """Finds the texts that have no answer yet, and prices them. See `Ledger.prepare`."""
         self.ledger.execute(_HERE / "golden_texts.sql", golden=self.golden.as_json())
         return self.ledger.prepare(_HERE / "pending.sql", self._names)

@@ -8,6 +8,7 @@ import dagster as dg
 from pydantic import Field
 
 from ... import sql
+from ...markdown import table as markdown_table
 from ...settings import load_settings
 from ...snowflake import Session, Snowflake
 from ..account_objects import fingerprint, is_current
@@ -137,9 +138,4 @@ def _constant(text: str) -> str:
 def _table(results: list[dict[str, Any]]) -> str:
     if not results:
         return "Nothing found."
-    lines = [
-        f"| {' | '.join(str(value).replace('|', ' ') for value in result.values())} |"
-        for result in results
-    ]
-    head = f"| {' | '.join(results[0])} |"
-    return "\n".join([head, "| --- " * len(results[0]) + "|", *lines])
+    return markdown_table(list(results[0]), [list(result.values()) for result in results])

@@ -14,14 +14,14 @@ answers as (
         content_hash,
         attempts,
         answer:error::varchar as error
-    from document_field_ledger
-    where questions_hash = %(questions_hash)s
+    from cortex_ledger
+    where task = %(task)s and model = %(model)s and prompt_version = %(prompt_version)s
 )
 
 select
     texts.content_hash,
     texts.text,
-    ceil(row_number() over (order by texts.content_hash) / %(texts_per_statement)s) as batch
+    ceil(row_number() over (order by texts.content_hash) / ${texts_per_statement}) as batch
 from texts
 left join answers on texts.content_hash = answers.content_hash
 where answers.content_hash is null

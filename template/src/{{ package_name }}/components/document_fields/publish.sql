@@ -13,11 +13,11 @@ with documents as (
 answers as (
     select
         content_hash,
-        answer:response as response,
+        answer,
         answer:error::varchar as error,
         answered_at
-    from document_field_ledger
-    where questions_hash = %(questions_hash)s
+    from cortex_ledger
+    where task = %(task)s and model = %(model)s and prompt_version = %(prompt_version)s
 )
 
 select

@@ -1,6 +1,6 @@
 select
     path,
     status,
-    ${names}
+    ${columns}
 from ${table}
 order by path

@@ -9,8 +9,10 @@ from ... import sql
 from ...markdown import table as markdown_table
 from ...partitions import Window, daily_partitions
 from ...snowflake import RETRY_POLICY, Session, Snowflake
+from ...tables.merge import bring_up_to_date
 
 _HERE = Path(__file__).parent
+_WINDOW = "target.story_date >= %(first_date)s and target.story_date <= %(last_date)s"
 
 
 class PartitionedTable(dg.Component, dg.Model, dg.Resolvable):
@@ -24,7 +26,9 @@ class PartitionedTable(dg.Component, dg.Model, dg.Resolvable):
     asset: str = Field(description="Name of the asset and of its table.")
     description: str = Field(description="What the table holds.")
     depends_on: list[str] = Field(description="Assets whose tables the query reads.")
-    key: list[str] = Field(description="Columns that tell one row from another.", min_length=1)
+    key: list[str] = Field(
+        description="Columns that tell one row from another, never null.", min_length=1
+    )
     group: str = Field(default="analytics", description="Group of the asset.")
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
@@ -44,15 +48,25 @@ class PartitionedTable(dg.Component, dg.Model, dg.Resolvable):
         def compute(
             context: dg.AssetExecutionContext, snowflake: Snowflake
         ) -> dg.MaterializeResult:
-            window = Window.of(context)
+            values = Window.of(context).parameters()
             with snowflake.session(context) as session:
                 session.execute(
                     f"create or replace temporary table computed_rows as\n{sql.read(query)}",
-                    **window.parameters(),
+                    **values,
                 )
-                columns, _ = session.table("select * from computed_rows limit 0")
-                rows = self._bring_up_to_date(session, window, columns)
-                shown = session.execute(sql.read(_HERE / "first_rows.sql", **self._names(columns)))
+                rows = self._count(session)
+                session.execute(sql.read(_HERE / "create.sql", table=sql.identifier(self.asset)))
+                bring_up_to_date(
+                    session,
+                    self.asset,
+                    "select * from computed_rows",
+                    values,
+                    key=self.key,
+                    window=_WINDOW,
+                    rows_move=True,
+                )
+                key = ", ".join(map(sql.identifier, self.key))
+                columns, shown = session.table(sql.read(_HERE / "first_rows.sql", key=key))
             return dg.MaterializeResult(
                 metadata={
                     "dagster/row_count": rows,
@@ -62,27 +76,18 @@ class PartitionedTable(dg.Component, dg.Model, dg.Resolvable):
 
         return dg.Definitions(assets=[compute])
 
-    def _bring_up_to_date(self, session: Session, window: Window, columns: list[str]) -> int:
-        names = self._names(columns)
-        session.execute(sql.read(_HERE / "create.sql", **names))
-        with session.transaction(self.asset):
-            session.execute(sql.read(_HERE / "merge.sql", **names))
-            session.execute(sql.read(_HERE / "delete.sql", **names), **window.parameters())
-        [(rows,)] = session.execute("select count(*) from computed_rows")
-        return int(rows)
+    def _count(self, session: Session) -> int:
+        """Gives the number of computed rows.
 
-    def _names(self, columns: list[str]) -> dict[str, str]:
-        names = [sql.identifier(column) for column in columns]
-        key = [sql.identifier(column) for column in self.key]
-        others = [name for name in names if name not in key] or key
-        return {
-            "table": sql.identifier(self.asset),
-            "columns": ", ".join(names),
-            "key": ", ".join(key),
-            "values": ", ".join(f"computed.{name}" for name in names),
-            "same_key": " and ".join(f"target.{name} = computed.{name}" for name in key),
-            "differs": " or ".join(
-                f"target.{name} is distinct from computed.{name}" for name in others
-            ),
-            "assignments": ", ".join(f"{name} = computed.{name}" for name in others),
-        }
+        Raises:
+            dg.Failure: some have no key; they could not be told apart the next time.
+        """
+        keyless = " or ".join(f"{sql.identifier(name)} is null" for name in self.key)
+        [(rows, without_key)] = session.execute(sql.read(_HERE / "count.sql", keyless=keyless))
+        if without_key:
+            raise dg.Failure(
+                f"{self.asset}: {without_key} rows of query.sql have no value in a column of the "
+                f"key ({', '.join(self.key)}). Have the query leave them out, or give them one.",
+                allow_retries=False,
+            )
+        return int(rows)

@@ -58,7 +58,7 @@ class CortexCall(ABC):
     @property
     @abstractmethod
     def expression(self) -> str:
-        """The call for a column `text`, as an object {"value": …, "error": null or a message}."""
+        """The call for a column `text`, as an object; its `error` is null or a message."""
 
     @property
     @abstractmethod
@@ -76,11 +76,14 @@ class CortexCall(ABC):
         """What of the answer becomes columns of the asset."""
 
 
-def approximate_token_count(expression: str, prompt_tokens: int) -> str:
+def approximate_token_count(
+    expression: str, prompt_tokens: int, characters_per_token: int = 4
+) -> str:
     """Gives SQL for the tokens of a text where AI_COUNT_TOKENS does not know the function.
 
     Args:
         expression: SQL of the text.
-        prompt_tokens: What the function adds of its own to each text.
+        prompt_tokens: What is read beside each text.
+        characters_per_token: Of the text; four is usual in English.
     """
-    return f"{prompt_tokens} + ceil(length({expression}) / 4)"
+    return f"{prompt_tokens} + ceil(length({expression}) / {characters_per_token})"

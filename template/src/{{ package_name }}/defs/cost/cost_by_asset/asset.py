@@ -8,6 +8,7 @@ from .... import sql
 from ....clock import utc_now
 from ....settings import load_settings
 from ....snowflake import Snowflake
+from ....tables.merge import bring_up_to_date
 from ..period import Period
 from ..readable import missing_grants, not_readable, readable, readable_check
 from .report import CostReport, DailyCost
@@ -45,9 +46,14 @@ def cost_by_asset(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg
         if grants := missing_grants(session, _VIEWS):
             return not_readable(context, grants)
         session.execute(sql.read(_HERE / "read.sql"), **values)
-        with session.transaction("cost_by_asset"):
-            session.execute(sql.read(_HERE / "merge.sql"))
-            session.execute(sql.read(_HERE / "delete.sql"), **values)
+        bring_up_to_date(
+            session,
+            "cost_by_asset",
+            "select * from usage_by_asset",
+            values,
+            key=["usage_date", "asset", "partition_key"],
+            window="target.usage_date >= %(first_date)s",
+        )
         rows = session.execute(sql.read(_HERE / "daily.sql"), **values)
         [(warehouse,)] = session.execute(sql.read(_HERE / "warehouse.sql"), **values)
     report = CostReport([DailyCost(*row) for row in rows], float(warehouse), period, cost)

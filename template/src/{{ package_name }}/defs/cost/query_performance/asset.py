@@ -10,6 +10,7 @@ from .... import sql
 from ....clock import utc_now
 from ....settings import load_settings
 from ....snowflake import Snowflake
+from ....tables.merge import bring_up_to_date
 from ..period import Period
 from ..readable import missing_grants, not_readable, readable, readable_check
 
@@ -34,9 +35,14 @@ def query_performance(
         if grants := missing_grants(session, ["query_history"]):
             return not_readable(context, grants)
         session.execute(sql.read(_HERE / "read.sql"), **values)
-        with session.transaction("query_performance"):
-            session.execute(sql.read(_HERE / "merge.sql"))
-            session.execute(sql.read(_HERE / "delete.sql"), **values)
+        bring_up_to_date(
+            session,
+            "query_performance",
+            "select * from statements_by_asset",
+            values,
+            key=["usage_date", "asset", "statement_id"],
+            window="target.usage_date >= %(first_date)s",
+        )
         [totals] = session.execute(sql.read(_HERE / "totals.sql"), **values)
         slowest = session.execute(sql.read(_HERE / "slowest.sql"), **values)
     rows, statements, failed, seconds, queued, spilled = totals

@@ -14,6 +14,7 @@ from ....clock import now
 from ....partitions import Window, daily_partitions
 from ....settings import load_settings
 from ....snowflake import RETRY_POLICY, Session, Snowflake
+from ....tables.merge import bring_up_to_date
 from ..landing.json_lines import land, write_json_lines
 from ..sources.chosen import chosen_source
 from ..sources.story import Story
@@ -80,13 +81,13 @@ def _load(session: Session, file: Path, window: Window, source: str) -> dict[str
     """Makes the window of the table equal to the file; gives the rows that had to change."""
     session.execute(sql.read(_HERE / "create.sql"))
     land(session, file, "landed_stories")
-    values = window.parameters()
-    with session.transaction("raw_stories"):
-        [(inserted, updated)] = session.execute(
-            sql.read(_HERE / "merge.sql"),
-            **values,
-            source=source,
-            loaded_at=now(),
-        )
-        [(deleted,)] = session.execute(sql.read(_HERE / "delete.sql"), **values)
-    return {"stories_inserted": inserted, "stories_updated": updated, "stories_deleted": deleted}
+    changes = bring_up_to_date(
+        session,
+        "raw_stories",
+        sql.read(_HERE / "stories.sql"),
+        {**window.parameters(), "source": source, "loaded_at": now()},
+        key=["story_id"],
+        window="target.posted_at >= %(start)s and target.posted_at < %(end)s",
+        stamps=["loaded_at"],
+    )
+    return {f"stories_{change}": rows for change, rows in asdict(changes).items()}

@@ -6,6 +6,8 @@ from typing import Any
 
 import dagster as dg
 
+from ....markdown import table
+
 PAGES_CHECK = "pages_can_be_read"
 # Some of any day's pages are gone, want a browser, or turn programs away.
 MAX_FAILED_SHARE = 0.3
@@ -25,12 +27,11 @@ class Outcome:
 
     def metadata(self) -> dict[str, Any]:
         """Gives the number of rows, and the statuses as a table."""
-        table = "| status | stories |\n| --- | ---: |\n" + "\n".join(
-            f"| {status} | {count} |" for status, count in self.stories.items()
-        )
         return {
             "dagster/row_count": sum(self.stories.values()),
-            "pages_by_status": dg.MetadataValue.md(table),
+            "pages_by_status": dg.MetadataValue.md(
+                table(("status", "stories"), self.stories.items())
+            ),
         }
 
     def check_result(self) -> dg.AssetCheckResult:

@@ -12,6 +12,7 @@ from typing import Any
 from .... import sql
 from ....partitions import Window
 from ....snowflake import Session
+from ....tables.merge import bring_up_to_date
 from ..landing.json_lines import land, write_json_lines
 from ..pages.page import Page, PageSource
 from .outcome import Outcome
@@ -46,9 +47,14 @@ class Scraping:
     def publish(self) -> Outcome:
         """Brings the asset's table up to date with the stories and their pages."""
         self._execute("create.sql")
-        with self.session.transaction("scraped_story_content"):
-            self._execute("publish.sql")
-            self._execute("delete.sql")
+        bring_up_to_date(
+            self.session,
+            "scraped_story_content",
+            sql.read(_HERE / "stories.sql"),
+            self.window.parameters(),
+            key=["story_id"],
+            window="target.posted_at >= %(start)s and target.posted_at < %(end)s",
+        )
         return Outcome(dict(self._execute("summary.sql")))
 
     def _record(self, page: Page, attempts_before: dict[str, int]) -> dict[str, Any]:

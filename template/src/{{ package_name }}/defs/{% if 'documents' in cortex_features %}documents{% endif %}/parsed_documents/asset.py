@@ -9,9 +9,11 @@ import dagster as dg
 
 from .... import sql
 from ....clock import now
-from ....components.cortex.estimate import BudgetExceededError
+from ....components.cortex.estimate import Estimate
+from ....components.cortex.pool import CORTEX_POOL
+from ....markdown import table as markdown_table
 from ....settings import Settings, load_settings
-from ....snowflake import Session, Snowflake
+from ....snowflake import RETRY_POLICY, Session, Snowflake
 
 _HERE = Path(__file__).parent
 PARSED_CHECK = "documents_were_parsed"
@@ -28,6 +30,8 @@ CHARACTERS_PER_PAGE = 3000
     group_name="documents",
     kinds={"snowflake", "cortex"},
     deps=["documents"],
+    pool=CORTEX_POOL,
+    retry_policy=RETRY_POLICY,
     check_specs=[
         dg.AssetCheckSpec(
             PARSED_CHECK, asset="parsed_documents", description="Cortex could read every file."
@@ -51,7 +55,7 @@ def parsed_documents(
 
 
 @dataclass(frozen=True)
-class Estimate:
+class PageEstimate(Estimate):
     """Files to parse, and what they cost at most. Who has paid knows how many pages they have."""
 
     files: int
@@ -87,7 +91,7 @@ class Parsing:
     settings: Settings
     run_id: str
 
-    def prepare(self) -> Estimate:
+    def prepare(self) -> PageEstimate:
         """Finds the files that have to be parsed, and prices them.
 
         Raises:
@@ -97,17 +101,15 @@ class Parsing:
         self._execute("pending.sql")
         [(files, batches, most_pages)] = self._execute("estimate.sql")
         rate = self.settings.documents.credits_per_thousand_pages
-        estimate = Estimate(int(files), int(batches), int(most_pages), rate)
-        limit = self.settings.cortex.max_credits_per_run
-        if estimate.credits > limit:
-            raise BudgetExceededError(
-                f"parsed_documents: {estimate} This run may spend {limit:g} credits. Nothing was "
-                "spent. Lower documents.max_pages, or raise cortex.max_credits_per_run.",
-                allow_retries=False,
-            )
+        estimate = PageEstimate(int(files), int(batches), int(most_pages), rate)
+        estimate.require_at_most(
+            self.settings.cortex.max_credits_per_run,
+            "parsed_documents",
+            "Lower documents.max_pages, or raise cortex.max_credits_per_run.",
+        )
         return estimate
 
-    def parse(self, estimate: Estimate) -> int:
+    def parse(self, estimate: PageEstimate) -> int:
         """Sends every pending file to Cortex once, whoever else is at it; gives the calls made."""
         calls = 0
         for batch in range(1, estimate.batches + 1):
@@ -148,15 +150,14 @@ class Parsing:
 
 def _result(rows: Sequence[tuple[Any, ...]], figures: dict[str, Any]) -> dg.MaterializeResult:
     failed = {path: error for path, status, _, _, error in rows if status == "failed"}
-    table = "| file | status | pages | cut |\n| --- | --- | ---: | --- |\n" + "\n".join(
-        f"| {path} | {status} | {pages or ''} | {'yes' if cut else ''} |"
-        for path, status, pages, cut, _ in rows
-    )
+    shown = [(path, status, pages, "yes" if cut else "") for path, status, pages, cut, _ in rows]
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": len(rows),
             "documents_failed": len(failed),
-            "documents": dg.MetadataValue.md(table),
+            "documents": dg.MetadataValue.md(
+                markdown_table(("file", "status", "pages", "cut"), shown)
+            ),
             **figures,
         },
         check_results=[
