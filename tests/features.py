@@ -130,6 +130,7 @@ FEATURES = {
             "src/{package}/components/dbt_project.py",
             "src/{package}/defs/dbt_transform/",
             "tests/test_dbt.py",
+            "tests/test_dbt_interruption.py",
         ),
         re.compile(r"(?i)\bdbt|dbt_"),
         # It is also what stories are about.

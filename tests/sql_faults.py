@@ -26,8 +26,10 @@ _IN_PLACE_OF = {
     "groups": "select a from b",
     "query": "select a from b",
     "refresh_mode": "incremental",
+    "rows": "select a from b",
     "same_key": "target.a = computed.a",
     "scheduler": "disable",
+    "texts_per_statement": "1",
 }
 
 # Files with what Snowflake documents and sqlfluff does not know yet.

@@ -16,7 +16,7 @@ from typing import Any
 
 Suite = dict[str, Any]
 PRELOADED = ["pytest", "dagster", "dagster_dbt", "snowflake.connector", "fakesnow"]
-LONGEST_SECONDS = 600
+LONGEST_SECONDS = 900
 
 
 def serve() -> None:

@@ -18,6 +18,8 @@ from variants import FULL, MINIMAL_ELSEWHERE, each_feature_alone
 
 SERVER = Path(__file__).with_name("suite_server.py")
 
+INTERRUPTIONS = ("tests/test_interruption.py", "tests/test_dbt_interruption.py")
+
 # As if there were no network: only the machine itself answers.
 OFFLINE = {
     "HTTP_PROXY": "http://127.0.0.1:9",
@@ -28,11 +30,11 @@ OFFLINE = {
 
 @dataclass(frozen=True)
 class Suite:
-    """Tests of a project, and the timezone of the machine that they are run on."""
+    """Tests of a project as pytest is told, and the timezone of the machine they are run on."""
 
     name: str
     project: Path
-    tests: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
     machine_timezone: str = "America/Los_Angeles"
 
 
@@ -105,15 +107,18 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     full = kit.render(folder / "full", **FULL.answers).path
     minimal = kit.render(folder / "minimal", **MINIMAL_ELSEWHERE.answers).path
     # Copies: what a suite leaves behind would puzzle other tests.
+    interrupted = shutil.copytree(full, folder / "interrupted")
     sandbox = shutil.copytree(full, folder / "sandbox")
     suites = [
-        Suite(FULL.name, full),
+        # The two that take longest begin first.
+        Suite("interruptions", interrupted, INTERRUPTIONS),
+        Suite(FULL.name, full, tuple(f"--ignore={path}" for path in INTERRUPTIONS)),
         Suite(MINIMAL_ELSEWHERE.name, minimal, machine_timezone="Asia/Kathmandu"),
-        Suite("sandbox", sandbox, tests=("sandbox/tests",)),
+        Suite("sandbox", sandbox, ("sandbox/tests",)),
     ]
     for number, rendering in enumerate(renders.all(each_feature_alone())):
         project = shutil.copytree(rendering.path, folder / f"between{number}")
-        suites.append(Suite(rendering.variant.name, project, tests=("tests/test_definitions.py",)))
+        suites.append(Suite(rendering.variant.name, project, ("tests/test_definitions.py",)))
     return Suites(suites, folder / "runs")
 
 
@@ -127,7 +132,7 @@ def _job(suite: Suite, folder: Path) -> dict[str, Any]:
         "path": [str(suite.project / "src")],
         "log": str(folder / "log"),
         "arguments": [
-            *suite.tests,
+            *suite.arguments,
             "--quiet",
             "--durations=5",
             f"--junit-xml={folder / 'report.xml'}",

@@ -16,6 +16,10 @@ def test_suite_of_a_project_passes(suites: Suites, variant: Variant) -> None:
     assert_passes(suites, variant.name, at_least=40)
 
 
+def test_project_mends_what_a_killed_process_has_left(suites: Suites) -> None:
+    assert_passes(suites, "interruptions", at_least=2)
+
+
 def test_suite_of_the_sandbox_passes(suites: Suites) -> None:
     assert_passes(suites, "sandbox", at_least=100)
 

@@ -4,4 +4,4 @@ with computed as (
 )
 
 select * from computed
-limit 0
+where false
