@@ -1,14 +1,16 @@
 """A year of real stories, as an owner's file, through the whole pipeline of a rendered project."""
 
 import csv
+import hashlib
 import json
 import os
 import subprocess
 import sys
 from collections import Counter
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from scratch_kit import Kit
@@ -19,63 +21,146 @@ REAL_STORIES = Path(
         "REAL_STORIES", KIT_ROOT.parent / "shared" / "data" / "hacker_news_2015_2016.csv"
     )
 )
-FORMAT = "%m/%d/%Y %H:%M"
-FIRST, LAST = date(2016, 3, 7), date(2016, 3, 18)  # 13 March has 23 hours in New York.
+FORMAT, WRITTEN_IN = "%m/%d/%Y %H:%M", "America/New_York"
+
+# Both changes to and from summer time are inside. Nepal is 5:45 ahead of UTC.
+YEAR = "2015-09-06...2016-09-26"
+ZONES = ["America/New_York", "Asia/Kathmandu"]
+
+# By table, what counts a story once.
+COUNTED = {
+    "raw_stories": "count(*)",
+    "story_sentiment_analysis": "count(*)",
+    "entity_extraction": "count(*)",
+    "daily_sentiment_aggregates": "sum(stories)",
+    "fct_daily_stories": "sum(stories)",
+    "fct_daily_sentiment": "sum(stories)",
+}
+TABLES = [*COUNTED, "daily_entity_summary", "daily_story_summary", "data_engineering_stories"]
+ONE_CALL_A_TEXT = {"entity_extraction", "story_sentiment_analysis"}
 
 pytestmark = pytest.mark.skipif(
     not REAL_STORIES.exists(), reason="needs the real stories; REAL_STORIES can name their file"
 )
 
 
-def counts_in_the_file() -> dict[str, int]:
+@dataclass(frozen=True)
+class Project:
+    """A rendered project that reads the stories of a file, on its sandbox."""
+
+    path: Path
+    timezone: str
+
+    def backfill(self, stories: Path) -> None:
+        """Materializes the year in one run."""
+        launch = ["dg", "launch", "--job", "daily_intelligence", "--partition-range", YEAR]
+        self._run(stories, *launch)
+
+    def rows(self, statement: str) -> list[dict[str, str]]:
+        """What a query gives, by name of column."""
+        place = ("--database", "HACKER_NEWS", "--schema", "STORIES", "--format", "json")
+        rows: list[dict[str, str]] = json.loads(self._run(REAL_STORIES, "sql", *place, statement))
+        return rows
+
+    def calls(self) -> Counter[str]:
+        """The calls of Cortex that were paid for, by asset."""
+        statement = "select task, sum(attempts) as calls from cortex_ledger group by task"
+        return Counter({row["TASK"]: int(row["CALLS"]) for row in self.rows(statement)})
+
+    def bills(self) -> list[dict[str, str]]:
+        """Statements in which Cortex was called, as the account has noted them."""
+        return self.rows(
+            "select query_id from snowflake.account_usage.cortex_ai_functions_usage_history"
+        )
+
+    def contents(self) -> dict[str, str]:
+        """A digest of every row of each table."""
+        return {
+            table: hashlib.sha256(
+                json.dumps(self.rows(f"select * from {table} order by all")).encode()
+            ).hexdigest()
+            for table in TABLES
+        }
+
+    def _run(self, stories: Path, *command: str) -> str:
+        executables = Path(sys.executable).parent
+        environment = {
+            **{name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ},
+            "PATH": f"{executables}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(self.path / "src"),
+            "CORTEX_MAX_CREDITS_PER_RUN": "100",
+            "PAGES_FETCH": "false",
+            "STORIES_SOURCE": "file",
+            "STORIES_PATH": str(stories),
+            "STORIES_TIMEZONE": WRITTEN_IN,
+            "STORIES_DATETIME_FORMAT": FORMAT,
+            "STORIES_COLUMNS": json.dumps({"points": "num_points", "posted_at": "created_at"}),
+        }
+        sandbox = [str(executables / "sandbox"), *command]
+        done = subprocess.run(
+            sandbox, cwd=self.path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
+        return done.stdout
+
+
+@pytest.fixture(scope="module", params=ZONES)
+def project(
+    request: pytest.FixtureRequest, kit: Kit, tmp_path_factory: pytest.TempPathFactory
+) -> Project:
+    """A project of each timezone, with the whole year."""
+    answers = {"timezone": request.param, "partition_start": "2015-09-06"}
+    rendered = kit.render(tmp_path_factory.mktemp("year") / "project", **answers)
+    project = Project(rendered.path, request.param)
+    project.backfill(REAL_STORIES)
+    return project
+
+
+def stories() -> list[dict[str, str]]:
     with REAL_STORIES.open(encoding="utf-8-sig", newline="") as file:
-        days = (datetime.strptime(row["created_at"], FORMAT).date() for row in csv.DictReader(file))
-        counts = Counter(day for day in days if FIRST <= day <= LAST)
-    return {day.isoformat(): count for day, count in sorted(counts.items())}
+        return list(csv.DictReader(file))
 
 
-def run(project: Path, *command: str) -> str:
-    """Runs a command of the project on its sandbox, in this environment."""
-    executables = Path(sys.executable).parent
-    environment = {
-        **{name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ},
-        "PATH": f"{executables}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(project / "src"),
-        "PAGES_FETCH": "false",
-        "STORIES_SOURCE": "file",
-        "STORIES_PATH": str(REAL_STORIES),
-        "STORIES_TIMEZONE": "America/New_York",
-        "STORIES_DATETIME_FORMAT": FORMAT,
-        "STORIES_COLUMNS": json.dumps({"points": "num_points", "posted_at": "created_at"}),
-    }
-    sandbox = [str(executables / "sandbox"), *command]
-    done = subprocess.run(sandbox, cwd=project, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
-    return done.stdout
+def test_counts_of_every_day_and_table_equal_those_of_the_file(project: Project) -> None:
+    def day(story: dict[str, str]) -> str:
+        written = datetime.strptime(story["created_at"], FORMAT).replace(
+            tzinfo=ZoneInfo(WRITTEN_IN)
+        )
+        return written.astimezone(ZoneInfo(project.timezone)).date().isoformat()
 
-
-def test_counts_of_every_day_and_table_equal_those_of_the_file(kit: Kit, tmp_path: Path) -> None:
-    answers: dict[str, Any] = {"timezone": "America/New_York", "partition_start": "2015-09-06"}
-    project = kit.render(tmp_path / "project", **answers).path
-    days = f"{FIRST}...{LAST}"
-    run(project, "dg", "launch", "--job", "daily_intelligence", "--partition-range", days)
-
-    tables = {
-        "raw_stories": "count(*)",
-        "story_sentiment_analysis": "count(*)",
-        "daily_sentiment_aggregates": "sum(stories)",
-        "fct_daily_stories": "sum(stories)",
-        "fct_daily_sentiment": "sum(stories)",
-    }
-    statement = " union all ".join(
-        f"select '{table}' as name, to_varchar(story_date) as day, {count} as stories"
-        f" from {table} group by story_date"
-        for table, count in tables.items()
-    )
-    place = ("--database", "HACKER_NEWS", "--schema", "STORIES", "--format", "json")
-    rows = json.loads(run(project, "sql", *place, f"select * from ({statement}) order by 1, 2"))
-    expected = counts_in_the_file()
-    assert len(expected) == (LAST - FIRST) // timedelta(days=1) + 1
-    for table in tables:
-        found = {row["DAY"]: int(row["STORIES"]) for row in rows if row["NAME"] == table}
+    expected = Counter(map(day, stories()))
+    assert expected.total() > 20_000
+    for table, count in COUNTED.items():
+        days = f"select story_date, {count} as stories from {table} group by story_date"
+        found = {row["STORY_DATE"]: int(row["STORIES"]) for row in project.rows(days)}
         assert found == expected, table
+
+
+@pytest.mark.parametrize("project", ZONES[:1], indirect=True)
+def test_rerun_calls_nothing_and_changes_no_row(project: Project) -> None:
+    contents, calls, bills = project.contents(), project.calls(), project.bills()
+    assert set(calls) > ONE_CALL_A_TEXT
+    project.backfill(REAL_STORIES)
+    assert project.calls() == calls
+    assert project.bills() == bills
+    assert project.contents() == contents
+
+
+@pytest.mark.parametrize("project", ZONES[:1], indirect=True)
+def test_changed_texts_are_the_only_ones_that_are_paid_for_again(
+    project: Project, tmp_path: Path
+) -> None:
+    changed = stories()
+    for story in changed[::100]:
+        story["title"] += f" (corrected: {story['id']})"
+    file = tmp_path / "corrected.csv"
+    with file.open("w", encoding="utf-8", newline="") as written:
+        writer = csv.DictWriter(written, list(changed[0]))
+        writer.writeheader()
+        writer.writerows(changed)
+    calls = project.calls()
+    project.backfill(file)
+    more = project.calls() - calls
+    assert {more[asset] for asset in ONE_CALL_A_TEXT} == {len(changed[::100])}
+    # A summary reads its group again, and a story that changes its category changes two.
+    assert 0 < more["daily_story_summary"] <= 2 * len(changed[::100])

@@ -5,10 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
+import yaml
 
 SANDBOX = [sys.executable, "-m", "snowflake_sandbox.cli"]
+SETTINGS = (
+    "import os, pathlib;print(pathlib.Path(os.environ['DAGSTER_HOME'], 'dagster.yaml').read_text())"
+)
 SHOW = (
     "import json, os; print(json.dumps({k: v for k, v in os.environ.items() if 'SNOWFLAKE' in k}))"
 )
@@ -36,6 +41,19 @@ def test_command_sees_the_sandbox_and_no_other_account(tmp_path):
 
 def test_exit_code_of_the_command_is_passed_on(tmp_path):
     assert sandbox(tmp_path, sys.executable, "-c", "raise SystemExit(7)").returncode == 7
+
+
+def test_dagster_gets_the_settings_of_the_project_and_those_that_change(tmp_path):
+    def settings():
+        return yaml.safe_load(sandbox(tmp_path, sys.executable, "-c", SETTINGS).stdout)
+
+    assert settings()["telemetry"] == {"enabled": False}
+    for limit in (2, 3):
+        pools = {"pools": {"default_limit": limit}}
+        (tmp_path / "dagster.yaml").write_text(yaml.safe_dump({"concurrency": pools}))
+        os.utime(tmp_path / "dagster.yaml", (limit + time.time(), limit + time.time()))
+        assert settings()["concurrency"] == pools
+        assert settings()["telemetry"] == {"enabled": False}
 
 
 def test_command_that_does_not_exist_is_reported(tmp_path):

@@ -31,12 +31,7 @@ The exit code is that of CMD; 127 when there is no such command, 1 for a stateme
 _ANY = "any free one"
 
 # Nothing leaves this machine, and nobody is asked to sign up for anything.
-_DAGSTER_CONFIGURATION = """\
-telemetry:
-  enabled: false
-nux:
-  enabled: false
-"""
+_DAGSTER_SETTINGS = {"telemetry": {"enabled": False}, "nux": {"enabled": False}}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,12 +95,15 @@ def _without_proxy() -> dict[str, str]:
 
 
 def _dagster_home(data: Path) -> dict[str, str]:
-    """Keeps the history of sandbox runs apart from that of an account."""
+    """Keeps the history of sandbox runs apart from that of an account; Dagster's settings stay."""
     home = (data / "dagster").resolve()
     home.mkdir(parents=True, exist_ok=True)
-    configuration = home / "dagster.yaml"
-    if not configuration.exists():
-        configuration.write_text(_DAGSTER_CONFIGURATION)
+    own, project = home / "dagster.yaml", Path("dagster.yaml")
+    settings = project.read_text("utf-8") if project.exists() else ""
+    if not own.exists() or (settings and own.stat().st_mtime < project.stat().st_mtime):
+        import yaml
+
+        own.write_text(yaml.safe_dump(_DAGSTER_SETTINGS | (yaml.safe_load(settings) or {})))
     return {"DAGSTER_HOME": str(home)}
 
 
