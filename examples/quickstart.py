@@ -4,8 +4,8 @@
 # ///
 """From nothing to a running pipeline: `uv run examples/quickstart.py [DEST]`.
 
-Renders the project with every default, installs it, materializes some days of every asset on the
-sandbox (a stand-in for Snowflake on this machine: no account needed), and shows what came of it.
+Renders the project with every Cortex feature, installs it, materializes some days of all assets on
+the sandbox (a stand-in for Snowflake on this machine: no account needed), and shows the outcome.
 """
 
 import argparse
@@ -47,11 +47,10 @@ FIRST_DAY, LAST_DAY = "2026-01-04", "2026-01-10"
 JOB, DAYS = "daily_intelligence", f"{FIRST_DAY}...{LAST_DAY}"
 LAUNCHES = (
     ["--job", JOB, "--partition-range", DAYS],
+    ["--job", "document_processing"],
     ["--job", "weekly_reports", "--partition", FIRST_DAY],
     ["--job", "cost_tracking"],
 )
-# A report is a file, not a table.
-REPORT = "weekly_report"
 # A day may well have no story that is kept here.
 SELECTIVE = "data_engineering_stories"
 
@@ -89,6 +88,11 @@ select
     spent.credits
 from filled
 left join spent on filled.asset = spent.asset
+"""
+TABLES = """
+select lower(table_name) as name
+from information_schema.tables
+where table_schema = current_schema()
 """
 # Tables of days have a story_date; others count no days.
 FILLED = """
@@ -167,18 +171,20 @@ def quickstart(project: Path) -> list[str]:
     if not pipeline.partitions:
         return ["The run has materialized no asset."]
     with phase("Ask the sandbox what it holds"):
-        tables = [asset for asset in pipeline.partitions if asset != REPORT]
+        known = {row["name"] for row in ask(TABLES, project)}
+        tables = [asset for asset in pipeline.partitions if asset in known]
         filled = "    union all".join(FILLED.format(asset=asset) for asset in tables)
         contents = ask(CONTENTS.format(filled=filled), project)
         stories = ask(STORIES, project)
     print_contents(contents, pipeline.partitions)
     print_stories(stories)
-    console.print(f"\nThe report on the week: {Path('reports', 'weekly', FIRST_DAY)}.md")
+    console.print("\nMade as well:", ", ".join(sorted({*pipeline.partitions} - {*tables})))
+    console.print(f"The report on the week: {Path('reports', 'weekly', FIRST_DAY)}.md")
     return [*empty_places(contents, pipeline.partitions), *pipeline.failed_checks]
 
 
 def render(project: Path) -> None:
-    """Renders the kit as it is on disk, with the default answer to every question."""
+    """Renders the kit as it is on disk, with every feature; other questions get their default."""
     # Copier commits uncommitted changes to a scratch clone, and git asks by whom.
     for name in ("AUTHOR_NAME", "AUTHOR_EMAIL", "COMMITTER_NAME", "COMMITTER_EMAIL"):
         os.environ[f"GIT_{name}"] = "quickstart"
@@ -186,10 +192,14 @@ def render(project: Path) -> None:
     from copier import Settings, run_copy
     from copier.errors import DirtyLocalWarning
 
+    questions = yaml.safe_load((KIT / "copier.yml").read_text(encoding="utf-8"))
+    features = list(questions["cortex_features"]["choices"].values())
     choices: dict[str, Any] = {"vcs_ref": "HEAD", "defaults": True, "settings": Settings()}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DirtyLocalWarning)
-        run_copy(str(KIT), project, **choices, unsafe=False, quiet=True)
+        run_copy(
+            str(KIT), project, {"cortex_features": features}, **choices, unsafe=False, quiet=True
+        )
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """CortexEnrichment: an asset that asks Cortex one question about each story, and pays once."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 from pydantic import Field
@@ -14,11 +15,12 @@ from ..cortex.calls.filter import Filter
 from ..cortex.calls.text import Redact, Translate
 from ..cortex.ledger import Ledger
 from ..cortex.pool import CORTEX_POOL
+from ..scaffold import example_in
 from .enrichment import Enrichment
 from .golden import GoldenSet
 from .outcome import ANSWERED_CHECK, GOLDEN_CHECK, LABELS_CHECK, VALID_CHECK
-from .scaffold import CortexEnrichmentScaffolder
 
+_HERE = Path(__file__).parent
 _CHECKS = {
     ANSWERED_CHECK: "Cortex answered almost all stories.",
     VALID_CHECK: "Almost no answer is empty or other than what was asked for.",
@@ -27,7 +29,7 @@ _CHECKS = {
 }
 
 
-@dg.scaffold_with(CortexEnrichmentScaffolder)
+@dg.scaffold_with(example_in(_HERE / "example"))
 class CortexEnrichment(dg.Component, dg.Model, dg.Resolvable):
     """One Cortex call for each distinct text of the stories, kept in a ledger for ever."""
 

@@ -12,11 +12,13 @@ from ...markdown import table as markdown_table
 from ...settings import load_settings
 from ...snowflake import Session, Snowflake
 from ..account_objects import fingerprint, is_current
+from ..scaffold import example_in
 
 _HERE = Path(__file__).parent
 FOUND_CHECK = "search_finds_a_known_title"
 
 
+@dg.scaffold_with(example_in(_HERE / "example"))
 class CortexSearchService(dg.Component, dg.Model, dg.Resolvable):
     """Owns the definition of a Cortex Search service and refreshes it.
 

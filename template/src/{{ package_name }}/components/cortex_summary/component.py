@@ -12,11 +12,13 @@ from ...snowflake import RETRY_POLICY, Snowflake
 from ..cortex.calls.aggregate import Aggregate
 from ..cortex.ledger import Ledger
 from ..cortex.pool import CORTEX_POOL
+from ..scaffold import example_in
 
 _HERE = Path(__file__).parent
 _SHOWN_ROWS = 10
 
 
+@dg.scaffold_with(example_in(_HERE / "example"))
 class CortexSummary(dg.Component, dg.Model, dg.Resolvable):
     """One Cortex call for each group of stories and day, kept in a ledger for ever.
 

@@ -12,6 +12,7 @@ from ...snowflake import RETRY_POLICY, Snowflake
 from ..cortex.calls.extract import Extract
 from ..cortex.ledger import Ledger
 from ..cortex.pool import CORTEX_POOL
+from ..scaffold import example_in
 
 _HERE = Path(__file__).parent
 ANSWERED_CHECK = "questions_were_answered"
@@ -21,6 +22,7 @@ _OWN_COLUMNS = {"path", "md5", "status", "is_truncated", "error", "answered_at"}
 TEXTS_PER_STATEMENT = 500
 
 
+@dg.scaffold_with(example_in(_HERE / "example"))
 class DocumentFields(dg.Component, dg.Model, dg.Resolvable):
     """One AI_EXTRACT on each distinct text of the asset parsed_documents: one column a question."""
 

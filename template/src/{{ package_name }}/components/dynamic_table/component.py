@@ -10,6 +10,7 @@ from pydantic import Field
 from ... import sql
 from ...settings import load_settings
 from ...snowflake import Snowflake
+from ..scaffold import example_in
 from .freshness import Expected, check_freshness
 from .target_lag import DOWNSTREAM, as_duration
 
@@ -17,6 +18,7 @@ _HERE = Path(__file__).parent
 _AI_CALL = re.compile(r"\bai_\w+\s*\(", re.IGNORECASE)
 
 
+@dg.scaffold_with(example_in(_HERE / "example"))
 class DynamicTable(dg.Component, dg.Model, dg.Resolvable):
     """Owns the definition of a dynamic table, and watches over its freshness.
 

@@ -10,11 +10,13 @@ from ...markdown import table as markdown_table
 from ...partitions import Window, daily_partitions
 from ...snowflake import RETRY_POLICY, Session, Snowflake
 from ...tables.merge import bring_up_to_date
+from ..scaffold import example_in
 
 _HERE = Path(__file__).parent
 _WINDOW = "target.story_date >= %(first_date)s and target.story_date <= %(last_date)s"
 
 
+@dg.scaffold_with(example_in(_HERE / "example"))
 class PartitionedTable(dg.Component, dg.Model, dg.Resolvable):
     """What `query.sql` beside the YAML gives for the window of the run.
 

@@ -1,5 +1,6 @@
 """SemanticView: metrics and dimensions that people and agents can ask for by name, as an asset."""
 
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -7,10 +8,13 @@ from pydantic import Field
 
 from ... import sql
 from ...snowflake import Snowflake
+from ..scaffold import example_in
 
+_HERE = Path(__file__).parent
 RECOUNT_CHECK = "metrics_equal_a_recount"
 
 
+@dg.scaffold_with(example_in(_HERE / "example"))
 class SemanticView(dg.Component, dg.Model, dg.Resolvable):
     """Owns the definition of a semantic view.
 
