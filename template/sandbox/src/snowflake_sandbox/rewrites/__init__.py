@@ -14,6 +14,7 @@ from snowflake_sandbox.rewrites import (
     dynamic_table_views,
     dynamic_tables,
     exact_sums,
+    file_transfers,
     object_literals,
     prompts,
     query_history,
@@ -23,6 +24,7 @@ from snowflake_sandbox.rewrites import (
     semantic_queries,
     session_statements,
     stages,
+    system_functions,
     temporary_relations,
     trim_characters,
     unenforced_constraints,
@@ -42,6 +44,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = session_statements.rewrite(statement, session)
     statement = dynamic_tables.rewrite(statement, session)
     statement = stages.rewrite(statement, session)
+    statement = file_transfers.rewrite(statement, session)
     statement = schema_objects.rewrite(statement, session)
     statement = search_preview.rewrite(statement, session)
     statement = semantic_queries.rewrite(statement, session)
@@ -49,6 +52,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = temporary_relations.rewrite(statement, session)
     statement = describe_relation.rewrite(statement, session)
     statement = context_functions.rewrite(statement, session)
+    statement = system_functions.rewrite(statement, session)
     statement = unenforced_constraints.rewrite(statement)
     statement = exact_sums.protect_casts(statement)
     statement = trim_characters.rewrite(statement)
