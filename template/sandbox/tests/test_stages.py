@@ -75,6 +75,9 @@ def test_files_of_a_folder_keep_their_path(session, put):
     session("alter stage documents refresh")
     assert paths(session) == ["2026/01/a.txt"]
     assert paths(session, "@public.documents") == ["2026/01/a.txt"]
+    put("b.txt", "hello", "'@documents/new ones'")
+    session("alter stage documents refresh")
+    assert paths(session) == ["2026/01/a.txt", "new ones/b.txt"]
 
 
 def test_file_is_overwritten(session, put):

@@ -43,6 +43,10 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         _create(statement, session)
     elif isinstance(statement, exp.Drop) and kind == "STAGE":
         return _drop(statement, session)
+    elif isinstance(statement, exp.Put):
+        # fakesnow does without the quotes, whatever is in the path.
+        target = statement.args["target"].name.strip("'")
+        statement.set("target", exp.Var(this=target))
     elif isinstance(statement, exp.Command):
         return _command(statement, session) or statement
     for table in list(statement.find_all(exp.Table)):
