@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from renders import Renders
 from scratch_kit import Kit
-from variants import FULL, MINIMAL_ELSEWHERE, each_feature_alone
+from variants import DBT_ON_SNOWFLAKE, FULL, MINIMAL_ELSEWHERE, each_feature_alone
 
 SERVER = Path(__file__).with_name("suite_server.py")
 
@@ -24,6 +24,12 @@ OFFLINE = {
     "HTTPS_PROXY": "http://127.0.0.1:9",
     "NO_PROXY": "127.0.0.1,localhost",
 }
+
+_ABOUT_DBT = (
+    "tests/test_dbt.py",
+    "tests/test_dbt_on_snowflake.py",
+    "tests/test_definitions.py",
+)
 
 
 @dataclass(frozen=True)
@@ -104,12 +110,14 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     """Suites of two whole projects, of the sandbox, and a part of those of projects in between."""
     full = kit.render(folder / "full", **FULL.answers).path
     minimal = kit.render(folder / "minimal", **MINIMAL_ELSEWHERE.answers).path
+    on_snowflake = kit.render(folder / "on_snowflake", **DBT_ON_SNOWFLAKE.answers).path
     # Copies: what a suite leaves behind would puzzle other tests.
     sandbox = shutil.copytree(full, folder / "sandbox")
     suites = [
         Suite(FULL.name, full),
         Suite(MINIMAL_ELSEWHERE.name, minimal, machine_timezone="Asia/Kathmandu"),
         Suite("sandbox", sandbox, tests=("sandbox/tests",)),
+        Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, tests=_ABOUT_DBT),
     ]
     for number, rendering in enumerate(renders.all(each_feature_alone())):
         project = shutil.copytree(rendering.path, folder / f"between{number}")

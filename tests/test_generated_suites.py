@@ -4,7 +4,7 @@ import os
 
 import pytest
 from suites import Suites
-from variants import FULL, MINIMAL_ELSEWHERE, Variant, each_feature_alone
+from variants import DBT_ON_SNOWFLAKE, FULL, MINIMAL_ELSEWHERE, Variant, each_feature_alone
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="projects are tested in forks")
 
@@ -14,6 +14,10 @@ LOG_LINES = 200
 @pytest.mark.parametrize("variant", [FULL, MINIMAL_ELSEWHERE], ids=str)
 def test_suite_of_a_project_passes(suites: Suites, variant: Variant) -> None:
     assert_passes(suites, variant.name, at_least=40)
+
+
+def test_what_is_about_dbt_passes_where_snowflake_runs_it(suites: Suites) -> None:
+    assert_passes(suites, DBT_ON_SNOWFLAKE.name, at_least=20)
 
 
 def test_suite_of_the_sandbox_passes(suites: Suites) -> None:

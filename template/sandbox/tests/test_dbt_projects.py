@@ -149,7 +149,9 @@ def test_deployment_replaces_every_file(session, sandbox, project, put):
 
 def test_settings_are_changed_and_shown(session, sandbox, project):
     assert described(session)["default_writeback"] == "false"
-    session("alter dbt project shop set default_target = 'a', comment = 'It''s, well, \\'that\\''")
+    session(
+        "alter dbt project shop set\n    default_target = 'a', comment = 'It''s, well, \\'that\\''"
+    )
     session("alter dbt project shop unset default_writeback, dbt_version")
     now = described(session)
     assert now["comment"] == "It's, well, 'that'"

@@ -72,7 +72,7 @@ def alter(action: str, project: StoredObject, session: SessionContext) -> Expr:
     Raises:
         ProgrammingError: 000002 for other changes.
     """
-    word, _, rest = action.partition(" ")
+    word, rest = (*action.split(None, 1), "")[:2]
     settings = dict(project.definition["settings"])
     if word.upper() == "DEPLOY":
         clauses = Clauses(rest, "ALTER DBT PROJECT")

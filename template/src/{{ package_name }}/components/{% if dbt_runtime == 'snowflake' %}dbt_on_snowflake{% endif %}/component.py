@@ -137,10 +137,13 @@ class DbtProjectOnSnowflake(SnowflakeDbtProjectComponent):
     def _run_results_to_events(
         self, run_results: Mapping[str, Any], manifest: Mapping[str, Any], **given: Any
     ) -> Iterator[Any]:
-        yield from super()._run_results_to_events(run_results, manifest, **given)
+        # Dagster takes a test that was skipped for one that has failed.
+        results = [result for result in run_results["results"] if result["status"] != "skipped"]
+        kept = {**run_results, "results": results}
+        yield from super()._run_results_to_events(kept, manifest, **given)
         failed = [
             f"{result['unique_id']}: {result.get('message') or result['status']}"
-            for result in run_results["results"]
+            for result in results
             if result["status"] in _FAILED
         ]
         if failed and given.get("context"):
