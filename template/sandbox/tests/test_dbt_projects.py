@@ -97,6 +97,13 @@ def test_execution_builds_models_and_leaves_artifacts_and_a_log(
     assert len(log.splitlines()) == 3
     assert "target/manifest.json" not in live_files(session, sandbox)
 
+    history = (
+        f"dbt_project_execution_history(object_name => 'SHOP', database => '{sandbox.database}')"
+    )
+    columns = "query_id, state, command, query_end_time > query_start_time"
+    [executed] = session(f"select {columns} from table(snowflake.information_schema.{history})")
+    assert executed == (query_id, "SUCCESS", "build", True)
+
     usage = "select query_text, role_name from snowflake.account_usage.query_history"
     [(text, role)] = session(f"{usage} where query_tag = 'a % b' and query_text ilike '%view%as%'")
     assert "ORDERS" in text.upper()
@@ -111,6 +118,10 @@ def test_dbt_that_fails_fails_the_statement_and_tells_why(session, sandbox, put)
     assert (error.errno, error.sqlstate) == (100183, "P0000")
     assert "SNOWFLAKE_PASSWORD" in error.msg
     assert "SNOWFLAKE_PASSWORD" in session.value(f"select system$get_dbt_log('{error.sfqid}')")
+    history = f"dbt_project_execution_history(database => '{sandbox.database}')"
+    columns = "query_id, state, error_code"
+    [executed] = session(f"select {columns} from table(information_schema.{history})")
+    assert executed == (error.sfqid, "HANDLED_ERROR", 100183)
 
 
 def test_deployment_compiles_unless_told_otherwise_and_keeps_what_that_made(session, sandbox, put):

@@ -84,14 +84,20 @@ def installed_version(wanted: str) -> str:
     Raises:
         ProgrammingError: 000002 when there is none, or one of another minor version.
     """
-    try:
-        metadata.version("dbt-snowflake")
-        installed = metadata.version("dbt-core")
-    except metadata.PackageNotFoundError:
-        raise unsupported("dbt without dbt-core and dbt-snowflake in this environment") from None
+    if adapter_version() is None:
+        raise unsupported("dbt without dbt-snowflake in this environment")
+    installed = metadata.version("dbt-core")
     if installed.split(".")[:2] != wanted.split(".")[:2]:
         raise unsupported(f"dbt {wanted} in an environment with dbt {installed}; set DBT_VERSION")
     return installed
+
+
+def adapter_version() -> str | None:
+    """Gives the version of the installed dbt-snowflake, if it is."""
+    try:
+        return metadata.version("dbt-snowflake")
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def run(

@@ -25,6 +25,7 @@ from snowflake_sandbox.rewrites import (
     session_statements,
     stages,
     system_functions,
+    table_functions,
     temporary_relations,
     trim_characters,
     unenforced_constraints,
@@ -49,6 +50,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = search_preview.rewrite(statement, session)
     statement = semantic_queries.rewrite(statement, session)
     statement = dynamic_table_views.rewrite(statement, session)
+    statement = table_functions.rewrite(statement, session)
     statement = temporary_relations.rewrite(statement, session)
     statement = describe_relation.rewrite(statement, session)
     statement = context_functions.rewrite(statement, session)

@@ -1,4 +1,4 @@
-"""dbt projects: deployed from a stage, and executed by the dbt of this environment.
+"""dbt projects: deployed from a stage, changed, listed and described.
 
 An object has one live version, as every account gives it since the bundle 2026_06.
 See https://docs.snowflake.com/en/sql-reference/sql/create-dbt-project
@@ -6,7 +6,6 @@ See https://docs.snowflake.com/en/sql-reference/sql/create-dbt-project
 
 import json
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,9 @@ from fakesnow.transforms.stage import parts_from_var
 from sqlglot import Expr
 
 from snowflake_sandbox import dbt_projects, dbt_runs, stages, stored_objects
-from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
+from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.object_statements import ObjectStatement
-from snowflake_sandbox.rewrites import dbt_settings
+from snowflake_sandbox.rewrites import dbt_execution, dbt_settings
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses, items, unquoted
 from snowflake_sandbox.rewrites.context import SessionContext, success
@@ -48,7 +47,6 @@ SHOWN = {
 }
 _NOT_DESCRIBED = {"database_name", "schema_name", "created_on", "updated_on", "default_environment"}
 _SOURCE = r"from\s+(?P<source>'[^']*'|@\S+)"
-_LAST_LINES = 20
 
 
 def create(about: ObjectStatement, name: RelationName, session: SessionContext) -> Expr:
@@ -96,33 +94,6 @@ def alter(action: str, project: StoredObject, session: SessionContext) -> Expr:
     return success()
 
 
-def execute(about: ObjectStatement, project: StoredObject, session: SessionContext) -> Expr:
-    """Runs dbt with the files of the live version.
-
-    Raises:
-        ProgrammingError: 100183 with the end of what dbt has said, when it fails.
-    """
-    given = dbt_settings.read(about.body, {"ARGS", "DBT_VERSION", "WRITEBACK"})
-    settings = project.definition["settings"]
-    arguments = dbt_runs.parse_arguments(given.get("ARGS") or "")
-    version = given.get("DBT_VERSION") or settings["DBT_VERSION"] or dbt_runs.DEFAULT_VERSION
-    dbt_runs.installed_version(version)
-    writes_back = (given.get("WRITEBACK") or settings["DEFAULT_WRITEBACK"]) == "TRUE"
-    query_id = session.query_id or ""
-    with dbt_projects.copied(dbt_projects.live_version(project.name)) as folder:
-        outcome = _run(folder, arguments, settings, session)
-        dbt_projects.keep_results(project.name, query_id, folder, writes_back)
-    _raise_if_failed(arguments, outcome)
-    archive = dbt_projects.results_location(project.name, query_id) + dbt_projects.ARCHIVE
-    columns = {
-        "SUCCESS": "boolean",
-        "EXCEPTION": "varchar",
-        "STDOUT": "varchar",
-        "OUTPUT_ARCHIVE_URL": "varchar",
-    }
-    return rows(columns, [[True, "None", outcome.output, archive]])
-
-
 def drop(project: StoredObject) -> None:
     """Deletes the files of an object."""
     dbt_projects.remove(project.name)
@@ -153,7 +124,7 @@ def properties(project: StoredObject, session: SessionContext) -> dict[str, Any]
         "default_version_alias": None,
         "default_version_location_uri": dbt_projects.live_location(project.name),
         "default_version_source_location_uri": None,
-        "dbt_snowflake_version": _adapter_version(),
+        "dbt_snowflake_version": dbt_runs.adapter_version(),
         "default_target": settings["DEFAULT_TARGET"],
         "default_environment": None,
         "default_writeback": settings["DEFAULT_WRITEBACK"].lower(),
@@ -175,7 +146,9 @@ def _deploy(
     with dbt_projects.copied(folder) as copy:
         if settings["AUTO_COMPILE"] == "TRUE":
             dbt_runs.installed_version(settings["DBT_VERSION"] or dbt_runs.DEFAULT_VERSION)
-            _raise_if_failed(["compile"], _run(copy, ["compile"], settings, session))
+            dbt_execution.raise_if_failed(
+                ["compile"], dbt_execution.run(copy, ["compile"], settings, session)
+            )
         if is_new:
             dbt_projects.remove(name)
             stored_objects.forget(session.duck, KIND, name)
@@ -191,24 +164,6 @@ def _deploy(
     stored_objects.remember(session.duck, KIND, name, definition)
 
 
-def _run(
-    folder: Path,
-    arguments: list[str],
-    settings: dict[str, str | None],
-    session: SessionContext,
-) -> dbt_runs.Outcome:
-    target = settings["DEFAULT_TARGET"]
-    chosen = {"-t", "--target"} & {argument.partition("=")[0] for argument in arguments}
-    in_target = ["--target", target] if target and not chosen else []
-    return dbt_runs.run(folder, [*arguments, *in_target], session.sign_in, session.check_cancelled)
-
-
-def _raise_if_failed(arguments: list[str], outcome: dbt_runs.Outcome) -> None:
-    if outcome.exit_code:
-        said = "\n".join(outcome.output.strip().splitlines()[-_LAST_LINES:])
-        raise programming_error(100183, "P0000", f"dbt {arguments[0]} failed:\n{said}")
-
-
 def _source(clauses: Clauses, session: SessionContext) -> tuple[str, Path]:
     """Gives the location after FROM as it is written, and its folder."""
     found = clauses.take(_SOURCE)
@@ -221,13 +176,6 @@ def _source(clauses: Clauses, session: SessionContext) -> tuple[str, Path]:
     name = parts_from_var(stage, session.database, session.schema)
     stages.require(session.duck, name)
     return location, stages.folder_of(name, path)
-
-
-def _adapter_version() -> str | None:
-    try:
-        return metadata.version("dbt-snowflake")
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _now() -> str:

@@ -8,7 +8,13 @@ from sqlglot import Expr, exp
 from snowflake_sandbox import object_statements, stored_objects
 from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
 from snowflake_sandbox.object_statements import NAME, ObjectStatement
-from snowflake_sandbox.rewrites import agents, dbt_projects, search_services, semantic_views
+from snowflake_sandbox.rewrites import (
+    agents,
+    dbt_execution,
+    dbt_projects,
+    search_services,
+    semantic_views,
+)
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name, success
 from snowflake_sandbox.stored_objects import RelationName, StoredObject
@@ -73,7 +79,7 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     if about.verb == "ALTER":
         return _KINDS[about.kind].alter(about.body.strip(), existing, session)
     if about.verb == "EXECUTE":
-        return dbt_projects.execute(about, existing, session)
+        return dbt_execution.execute(about, existing, session)
     if about.verb == "DROP":
         session.on_success.append(lambda: stored_objects.forget(session.duck, about.kind, name))
         if about.kind == dbt_projects.KIND:
