@@ -112,7 +112,9 @@ class DbtProjectOnSnowflake(SnowflakeDbtProjectComponent):
             yield from super().execute(context, manifest)
         except DatabaseError as error:
             yield from self._results_of_failed_run(context, manifest, error.sfqid)
-            raise refusal(error) or error from error
+            if failure := refusal(error):
+                raise failure from error
+            raise
 
     def _execute_and_wait(
         self, context: dg.AssetExecutionContext, conn: Any, cursor: Any, sql: str

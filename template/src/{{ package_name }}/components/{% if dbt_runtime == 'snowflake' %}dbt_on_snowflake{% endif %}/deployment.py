@@ -20,7 +20,8 @@ from .. import account_objects
 from ..dbt import parsing
 
 _HERE = Path(__file__).parent
-_KIND = "dbt projects"
+# Elsewhere in the database there may be others of that name.
+_KIND = "dbt projects in schema"
 _PROFILES = "profiles.yml"
 # All that Snowflake reads of a target beside its place: there is nothing to sign in to.
 _KEPT = ("type", "threads", "query_tag")
