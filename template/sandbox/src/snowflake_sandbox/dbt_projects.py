@@ -15,7 +15,7 @@ from threading import Lock
 from fakesnow.transforms import stage
 
 from snowflake_sandbox import stages
-from snowflake_sandbox.errors import compilation_error, programming_error
+from snowflake_sandbox.errors import compilation_error
 from snowflake_sandbox.stored_objects import RelationName
 
 KIND = "DBT PROJECT"
@@ -112,19 +112,13 @@ def keep_results(name: RelationName, query_id: str, executed: Path, writes_back:
                     shutil.copytree(executed / kept, live)
 
 
-def results_of(query_id: str) -> tuple[RelationName, Path]:
-    """Gives the project that a statement has executed, and the folder of the results.
-
-    Raises:
-        ProgrammingError: 100183 for any other statement.
-    """
+def results_of(query_id: str) -> tuple[RelationName, Path] | None:
+    """Gives the project that a statement has executed, and the folder of the results."""
     safe = query_id if re.fullmatch(r"[\w-]+", query_id) else "?"
     for folder in Path(stage.LOCAL_BUCKET_PATH).glob(f"*/*/{KIND} */{_RESULTS}{safe}"):
         *_, database, schema, project, _, _ = folder.parts
         return (database, schema, project.removeprefix(f"{KIND} ")), folder
-    raise programming_error(
-        100183, "P0000", f"Query '{query_id}' is not an execution of a dbt project with results."
-    )
+    return None
 
 
 def results_location(name: RelationName, query_id: str) -> str:

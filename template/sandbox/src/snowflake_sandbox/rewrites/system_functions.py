@@ -4,12 +4,14 @@ See https://docs.snowflake.com/en/sql-reference/functions-system
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox import dbt_projects
+from snowflake_sandbox import dbt_projects, stored_objects
 from snowflake_sandbox.errors import compilation_error, programming_error
 from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.stored_objects import RelationName
 
 _DEFAULT_LINES = 1000
 
@@ -39,8 +41,20 @@ def _constant(call: exp.Anonymous, argument: Expr) -> str:
     return argument.name
 
 
+def _results(session: SessionContext, query_id: str) -> tuple[RelationName, Path]:
+    """Gives the project that a statement has executed, if it still exists, and its results."""
+    found = dbt_projects.results_of(query_id)
+    if found is None or stored_objects.find(session.duck, dbt_projects.KIND, found[0]) is None:
+        raise programming_error(
+            100183,
+            "P0000",
+            f"Query '{query_id}' is not an execution of a dbt project with results.",
+        )
+    return found
+
+
 def _locate_artifacts(session: SessionContext, query_id: str) -> str:
-    name, _ = dbt_projects.results_of(query_id)
+    name, _ = _results(session, query_id)
     return dbt_projects.results_location(name, query_id)
 
 
@@ -49,7 +63,7 @@ def _locate_archive(session: SessionContext, query_id: str) -> str:
 
 
 def _log(session: SessionContext, query_id: str, lines: str = str(_DEFAULT_LINES)) -> str:
-    _, folder = dbt_projects.results_of(query_id)
+    _, folder = _results(session, query_id)
     log = folder / "logs" / "dbt.log"
     if not log.is_file():
         raise programming_error(100183, "P0000", f"Query '{query_id}' has left no log.")
