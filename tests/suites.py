@@ -110,15 +110,15 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     """Suites of two whole projects, of the sandbox, and a part of those of projects in between."""
     full = kit.render(folder / "full", **FULL.answers).path
     minimal = kit.render(folder / "minimal", **MINIMAL_ELSEWHERE.answers).path
-    on_snowflake = kit.render(folder / "on_snowflake", **DBT_ON_SNOWFLAKE.answers).path
     # Copies: what a suite leaves behind would puzzle other tests.
     sandbox = shutil.copytree(full, folder / "sandbox")
     suites = [
         Suite(FULL.name, full),
         Suite(MINIMAL_ELSEWHERE.name, minimal, machine_timezone="Asia/Kathmandu"),
         Suite("sandbox", sandbox, tests=("sandbox/tests",)),
-        Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, tests=_ABOUT_DBT),
     ]
+    on_snowflake = kit.render(folder / "on_snowflake", **DBT_ON_SNOWFLAKE.answers).path
+    suites.append(Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, tests=_ABOUT_DBT))
     for number, rendering in enumerate(renders.all(each_feature_alone())):
         project = shutil.copytree(rendering.path, folder / f"between{number}")
         suites.append(Suite(rendering.variant.name, project, tests=("tests/test_definitions.py",)))

@@ -16,12 +16,12 @@ def test_suite_of_a_project_passes(suites: Suites, variant: Variant) -> None:
     assert_passes(suites, variant.name, at_least=40)
 
 
-def test_what_is_about_dbt_passes_where_snowflake_runs_it(suites: Suites) -> None:
-    assert_passes(suites, DBT_ON_SNOWFLAKE.name, at_least=20)
-
-
 def test_suite_of_the_sandbox_passes(suites: Suites) -> None:
     assert_passes(suites, "sandbox", at_least=100)
+
+
+def test_what_is_about_dbt_passes_where_snowflake_runs_it(suites: Suites) -> None:
+    assert_passes(suites, DBT_ON_SNOWFLAKE.name, at_least=20)
 
 
 @pytest.mark.parametrize("variant", each_feature_alone(), ids=str)
