@@ -10,6 +10,7 @@ from scratch_kit import KIT_ROOT, Kit, copy_working_tree, kit_on_disk, questions
 from suites import Suites, start_all
 from type_checks import Types
 from variants import (
+    DBT_ON_SNOWFLAKE,
     DEFAULT,
     ELSEWHERE,
     FULL,
@@ -103,7 +104,8 @@ def suites(
 def types(renders: Renders) -> Iterator[Types]:
     """The types of rendered projects, being checked."""
     types = Types(
-        renders.all([FULL, MINIMAL, *each_feature_alone()]), KIT_ROOT / ".mypy_cache" / "renders"
+        renders.all([FULL, MINIMAL, DBT_ON_SNOWFLAKE, *each_feature_alone()]),
+        KIT_ROOT / ".mypy_cache" / "renders",
     )
     yield types
     types.stop()

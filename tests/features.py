@@ -124,19 +124,35 @@ FEATURES = {
         "tests/test_documents.py",
     ),
     "dbt": Feature(
-        lambda answers: answers["dbt_runtime"] == "local",
+        lambda answers: answers["dbt_runtime"] != "none",
         (
             "dbt_project/",
-            "src/{package}/components/dbt_project.py",
+            "src/{package}/components/dbt/",
             "src/{package}/defs/dbt_transform/",
             "tests/test_dbt.py",
             "tests/test_dbt_interruption.py",
         ),
         re.compile(r"(?i)\bdbt|dbt_"),
-        # It is also what stories are about.
+        # It is also what stories are about, and a reason to import what is heavy.
         elsewhere=re.compile(
-            r"src/\w+/defs/cortex_ai/.*|tests/test_(data_engineering_stories|story_sentiment\w*)\.py"
+            r"src/\w+/defs/cortex_ai/.*"
+            r"|tests/test_(data_engineering_stories|definitions|story_sentiment\w*)\.py"
         ),
+    ),
+    "dbt run by Dagster": Feature(
+        lambda answers: answers["dbt_runtime"] == "local",
+        ("src/{package}/components/dbt_project.py",),
+        re.compile(r"PartitionedDbtProject"),
+    ),
+    "dbt run by Snowflake": Feature(
+        lambda answers: answers["dbt_runtime"] == "snowflake",
+        (
+            "src/{package}/components/dbt_on_snowflake/",
+            "docs/dbt_on_snowflake.md",
+            "tests/test_dbt_on_snowflake.py",
+        ),
+        re.compile(r"(?i)dbt_?(project_?)?on_?snowflake|(alter|execute) dbt project"),
+        elsewhere=re.compile(r"tests/test_definitions\.py"),
     ),
     "dynamic tables": Feature(
         lambda answers: bool(answers["dynamic_tables"]),

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from renders import Renders
 from scratch_kit import Kit
-from variants import FULL, MINIMAL_ELSEWHERE, each_feature_alone
+from variants import DBT_ON_SNOWFLAKE, FULL, MINIMAL_ELSEWHERE, each_feature_alone
 
 SERVER = Path(__file__).with_name("suite_server.py")
 
@@ -26,6 +26,12 @@ OFFLINE = {
     "HTTPS_PROXY": "http://127.0.0.1:9",
     "NO_PROXY": "127.0.0.1,localhost",
 }
+
+_ABOUT_DBT = (
+    "tests/test_dbt.py",
+    "tests/test_dbt_on_snowflake.py",
+    "tests/test_definitions.py",
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,8 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
         Suite(MINIMAL_ELSEWHERE.name, minimal, machine_timezone="Asia/Kathmandu"),
         Suite("sandbox", sandbox, ("sandbox/tests",)),
     ]
+    on_snowflake = kit.render(folder / "on_snowflake", **DBT_ON_SNOWFLAKE.answers).path
+    suites.append(Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, tests=_ABOUT_DBT))
     for number, rendering in enumerate(renders.all(each_feature_alone())):
         project = shutil.copytree(rendering.path, folder / f"between{number}")
         suites.append(Suite(rendering.variant.name, project, ("tests/test_definitions.py",)))

@@ -4,7 +4,7 @@ import os
 
 import pytest
 from suites import Suites
-from variants import FULL, MINIMAL_ELSEWHERE, Variant, each_feature_alone
+from variants import DBT_ON_SNOWFLAKE, FULL, MINIMAL_ELSEWHERE, Variant, each_feature_alone
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="projects are tested in forks")
 
@@ -22,6 +22,10 @@ def test_project_mends_what_a_killed_process_has_left(suites: Suites) -> None:
 
 def test_suite_of_the_sandbox_passes(suites: Suites) -> None:
     assert_passes(suites, "sandbox", at_least=100)
+
+
+def test_what_is_about_dbt_passes_where_snowflake_runs_it(suites: Suites) -> None:
+    assert_passes(suites, DBT_ON_SNOWFLAKE.name, at_least=20)
 
 
 @pytest.mark.parametrize("variant", each_feature_alone(), ids=str)

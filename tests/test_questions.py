@@ -233,6 +233,7 @@ def test_nothing_is_written_when_an_answer_is_refused(
         ("auth_mode", "workload_identity"),
         ("dbt_runtime", ""),
         ("dbt_runtime", "cloud"),
+        ("dbt_runtime", "Snowflake"),
         ("cortex_features", ["story_sentiment", "mind_reading"]),
     ],
 )

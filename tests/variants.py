@@ -117,6 +117,9 @@ DEFAULT = Variant("default", {})
 FULL = Variant("full", EVERYTHING)
 MINIMAL = Variant("minimal", FEATURELESS)
 ELSEWHERE = Variant("elsewhere", ELSEWHERE_ANSWERS)
+DBT_ON_SNOWFLAKE = Variant(
+    "dbt on Snowflake", {"dbt_runtime": "snowflake", MULTISELECT: ["story_sentiment"]}
+)
 MINIMAL_ELSEWHERE = Variant("minimal elsewhere", {**FEATURELESS, **ELSEWHERE_ANSWERS})
 
 STRANGE = [

@@ -80,11 +80,6 @@ def test_what_is_not_emulated_is_refused_at_once_by_name(session, statement, con
     assert "the sandbox does not emulate it" in refused.msg
 
 
-def test_asynchronous_execution_is_not_emulated(session):
-    with pytest.raises(Exception, match="asynchronous execution"):
-        session.connection.cursor().execute_async("select 1")
-
-
 def test_error_carries_the_id_of_its_query(session):
     refused = session.refused("select * from nowhere")
     assert refused.sfqid == session.value("select last_query_id()")

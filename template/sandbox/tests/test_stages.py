@@ -75,6 +75,9 @@ def test_files_of_a_folder_keep_their_path(session, put):
     session("alter stage documents refresh")
     assert paths(session) == ["2026/01/a.txt"]
     assert paths(session, "@public.documents") == ["2026/01/a.txt"]
+    put("b.txt", "hello", "'@documents/new ones'")
+    session("alter stage documents refresh")
+    assert paths(session) == ["2026/01/a.txt", "new ones/b.txt"]
 
 
 def test_file_is_overwritten(session, put):
@@ -100,6 +103,27 @@ def test_dropped_stage_is_gone_with_its_files(session, put):
     session(f"create stage documents {STAGE}")
     assert session("list @documents") == []
     session("drop stage if exists elsewhere")
+
+
+def test_files_can_be_fetched_again(session, put, tmp_path):
+    put("a.txt", "hello")
+    put("b.txt", "other", "@documents/2026")
+    folder = tmp_path / "fetched"
+    folder.mkdir()
+    [row] = session(f"get '@documents/2026' 'file://{folder.as_posix()}'")
+    assert row[:3] == ("b.txt", 5, "DOWNLOADED")
+    session(f"get @documents/a file://{folder.as_posix()}")
+    assert sorted(file.name for file in folder.iterdir()) == ["a.txt", "b.txt"]
+    assert (folder / "a.txt").read_text() == "hello"
+
+
+def test_temporary_stage_ends_with_its_session(session, other, tmp_path):
+    session("create temporary stage mine")
+    (tmp_path / "a.txt").write_text("hello")
+    session(f"put 'file://{tmp_path.as_posix()}/a.txt' @mine auto_compress = false")
+    assert session("list @mine")[0][1] == 5
+    session.close()
+    assert other.refused("list @mine").errno == 2003
 
 
 def test_stage_that_exists_is_left_alone(session, put):

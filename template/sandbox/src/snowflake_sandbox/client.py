@@ -15,14 +15,8 @@ def connect(
     **session_parameters: str,
 ) -> SnowflakeConnection:
     """Opens a session; database and schema default to SNOWFLAKE_DATABASE and SNOWFLAKE_SCHEMA."""
-    environment = sandbox.environment()
     return snowflake.connector.connect(
-        account=environment["SNOWFLAKE_ACCOUNT"],
-        user=environment["SNOWFLAKE_USER"],
-        password=environment["SNOWFLAKE_PASSWORD"],
-        host=environment["SNOWFLAKE_HOST"],
-        port=sandbox.port,
-        protocol=environment["SNOWFLAKE_PROTOCOL"],
+        **sandbox.sign_in(),
         database=database or os.environ.get("SNOWFLAKE_DATABASE") or None,
         schema=schema or os.environ.get("SNOWFLAKE_SCHEMA") or None,
         session_parameters={"TIMEZONE": "UTC", **session_parameters},

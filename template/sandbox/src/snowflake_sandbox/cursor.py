@@ -7,6 +7,7 @@ import warnings
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pyarrow as pa
 from fakesnow.cursor import DESCRIBE_RESULT_SQL, FakeSnowflakeCursor
@@ -45,9 +46,10 @@ class Cursor(FakeSnowflakeCursor):
 
     _conn: Session
 
-    def __init__(self, session: Session) -> None:
-        """Makes a cursor of `session`."""
+    def __init__(self, session: Session, query_id: str | None = None) -> None:
+        """Makes a cursor of `session`; its statement gets `query_id`, or else an id of its own."""
         super().__init__(session, session.duck)
+        self._query_id = query_id or str(uuid4())
         self.statement_type = 0
         session.compile = self._compiled
 
@@ -66,8 +68,10 @@ class Cursor(FakeSnowflakeCursor):
         """
         session = self._conn
         session.on_success.clear()
+        session.download = None
         statement = self._begin(command)
         session.query_id = statement.id
+        session.store.running[statement.id] = session
         cortex_udf.begin(statement)
         try:
             with session.time_limit():
@@ -84,6 +88,7 @@ class Cursor(FakeSnowflakeCursor):
             statement.ended = datetime.now(UTC)
             session.last_query_id = statement.id
             session.store.usage.record(statement)
+            session.store.running.pop(statement.id, None)
             if not session.transaction.is_open:
                 session.store.locks.release(session)
         self._remember(statement)
@@ -110,14 +115,17 @@ class Cursor(FakeSnowflakeCursor):
         except Exception as error:
             raise as_snowflake_error(error) from error
 
-    def upload(self) -> dict[str, Any] | None:
-        """Gives where the client shall put its file, when the last statement was `PUT`."""
+    def file_transfer(self) -> dict[str, Any] | None:
+        """Gives the files that the client shall send or fetch, after `PUT` or `GET`."""
+        if self._conn.download:
+            return self._conn.download
         transformed: Expr | None = self._last_transformed
         return transformed.args.get("put_stage_data") if transformed else None
 
     def _begin(self, command: str) -> Statement:
         session = self._conn
         return Statement(
+            id=self._query_id,
             text=command,
             kind="UNKNOWN",
             database=session.database,

@@ -40,11 +40,15 @@ class InFlight:
 
     async def start(self, session: str, id: str, work: Callable[[], Response]) -> Response | None:
         """Begins `work`, unless it has begun before; gives what `outcome` does."""
+        self.begin(session, id, work)
+        return await self.outcome(session, id)
+
+    def begin(self, session: str, id: str, work: Callable[[], Response]) -> None:
+        """Begins `work`, unless it has begun before, and does not wait for it."""
         if id not in self._work:
             self._forget_answered(session)
             future = asyncio.get_running_loop().run_in_executor(self._threads, work)
             self._work[id] = _Work(session, future)
-        return await self.outcome(session, id)
 
     async def outcome(self, session: str, id: str) -> Response | None:
         """Gives the outcome of the work that `session` has begun; None when it takes too long.

@@ -1,4 +1,4 @@
-"""Statements about objects that the parser does not know: search services, semantic views, agents.
+"""Statements about objects that the parser does not know, such as agents and dbt projects.
 
 The parser would take some of them for something else, so they are told apart before it sees them.
 """
@@ -12,9 +12,9 @@ _BLANK = r"(?:\s|--[^\n]*\n|//[^\n]*\n|/\*.*?\*/)*"
 _PART = r'(?:"[^"]+"|[A-Za-z_][\w$]*)'
 NAME = rf"{_PART}(?:\.{_PART}){{0,2}}"
 _STATEMENT = re.compile(
-    rf"{_BLANK}(?P<verb>create|alter|drop|show|describe|desc)\s+"
+    rf"{_BLANK}(?P<verb>create|alter|drop|show|describe|desc|execute)\s+"
     r"(?:or\s+(?P<over>replace|alter)\s+)?(?P<manner>(?:(?:temp|temporary|secure|terse)\s+)*)"
-    r"(?P<kind>cortex\s+search\s+services?|semantic\s+views?|agents?)\b"
+    r"(?P<kind>cortex\s+search\s+services?|semantic\s+views?|agents?|dbt\s+projects?)\b"
     r"\s*(?P<rest>.*?)[\s;]*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -30,8 +30,8 @@ class ObjectStatement:
     """One statement about an object, or about all of a kind.
 
     Attributes:
-        verb: CREATE, ALTER, DROP, SHOW or DESCRIBE.
-        kind: CORTEX SEARCH SERVICE, SEMANTIC VIEW or AGENT.
+        verb: CREATE, ALTER, DROP, SHOW, DESCRIBE or EXECUTE.
+        kind: CORTEX SEARCH SERVICE, SEMANTIC VIEW, AGENT or DBT PROJECT.
         over: what follows `CREATE OR`: REPLACE, ALTER or nothing.
         manner: what stands before the kind: TEMPORARY, SECURE, TERSE or nothing.
         exists: whether it says IF EXISTS or IF NOT EXISTS.

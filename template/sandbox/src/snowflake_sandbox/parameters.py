@@ -92,6 +92,10 @@ class SessionParameters:
         """Tells whether the session has a value of its own for a parameter."""
         return name in self._values
 
+    def own(self) -> dict[str, str]:
+        """Gives the values that differ from Snowflake's defaults because somebody has set them."""
+        return dict(self._values)
+
     def set(self, given: Mapping[str, object]) -> None:
         """Sets all of the given parameters, or none.
 

@@ -7,6 +7,7 @@ from snowflake_sandbox import object_statements
 _NAMES: dict[type[Expr], str] = {
     exp.Commit: "COMMIT",
     exp.Copy: "COPY",
+    exp.Get: "GET_FILES",
     exp.ListStage: "LIST_FILES",
     exp.Put: "PUT_FILES",
     exp.Query: "SELECT",

@@ -1,30 +1,32 @@
-"""The wire protocol: sessions and statements over HTTP, as Snowflake's own clients speak it."""
+"""The wire protocol: sessions and statements over HTTP, as Snowflake's own clients speak it.
 
+A statement that a client runs asynchronously runs in a session of its own. The client asks for its
+status by the statement's id, and then for its result as that of any other.
+"""
+
+import asyncio
 import gzip
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 from fakesnow.transforms import SERVER_VERSION
-from snowflake.connector.errors import Error
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from snowflake_sandbox import responses
 from snowflake_sandbox.credentials import Credentials
 from snowflake_sandbox.errors import programming_error
-from snowflake_sandbox.failures import as_snowflake_error
 from snowflake_sandbox.in_flight import InFlight
 from snowflake_sandbox.session import Session
 from snowflake_sandbox.statements import client_parameters, run_statement
 from snowflake_sandbox.store import Store
 
 _TOKEN_PREFIX = 'Snowflake Token="'
-_IN_PROGRESS = "333333"
 
 
 class Protocol:
@@ -48,6 +50,7 @@ class Protocol:
                 Route("/queries/v1/query-request", self._query, methods=["POST"]),
                 Route("/queries/v1/abort-request", self._abort, methods=["POST"]),
                 Route("/queries/{request_id}/result", self._result, methods=["GET"]),
+                Route("/monitoring/queries/{query_id}", self._status, methods=["GET"]),
                 Route("/telemetry/send", self._ignore, methods=["POST"]),
                 Route("/sandbox", self._identify, methods=["GET"]),
             ]
@@ -55,6 +58,8 @@ class Protocol:
 
     def end_sessions(self) -> None:
         """Ends every session; a statement that is running is cancelled."""
+        for running in list(self._store.running.values()):
+            running.cancel()
         while self._sessions:
             self._sessions.popitem()[1].end()
 
@@ -94,31 +99,86 @@ class Protocol:
                 },
             }
 
-        return await self._in_flight.in_thread(lambda: _answer(sign_in))
+        return await self._in_flight.in_thread(lambda: responses.answer(sign_in))
 
     async def _query(self, request: Request) -> Response:
         body = await request.body()
         request_id = request.query_params.get("requestId") or str(uuid4())
+        loop = asyncio.get_running_loop()
 
-        def run() -> dict[str, Any]:
+        def run() -> Response:
+            decoded = _decoded(request, body)
             session = self._session(request)
+            if decoded.get("asyncExec"):
+                return self._detach(session, decoded, _token(request), loop)
             with session.turn():
                 self._running[request_id] = session
                 try:
-                    return run_statement(session, _decoded(request, body))
+                    return responses.success(run_statement(session, decoded))
                 finally:
                     del self._running[request_id]
 
-        answer = await self._in_flight.start(_token(request), request_id, lambda: _answer(run))
-        return answer or _in_progress(request_id)
+        answer = await self._in_flight.start(
+            _token(request), request_id, lambda: responses.answered(run)
+        )
+        return answer or responses.in_progress(request_id)
+
+    def _detach(
+        self,
+        asking: Session,
+        body: dict[str, Any],
+        token: str,
+        loop: asyncio.AbstractEventLoop,
+    ) -> Response:
+        """Begins a statement that nobody waits for."""
+        with asking.parameters.during_statement(body.get("parameters") or {}):
+            pass  # What is wrong with them should not stay unheard.
+        session, query_id = asking.detached(), str(uuid4())
+
+        def run() -> Response:
+            try:
+                return responses.success(run_statement(session, body, query_id))
+            finally:
+                self._store.running.pop(query_id, None)
+                session.end()
+
+        self._store.running[query_id] = session
+        loop.call_soon_threadsafe(
+            lambda: self._in_flight.begin(token, query_id, lambda: responses.answered(run))
+        )
+        return responses.started(query_id)
+
+    async def _status(self, request: Request) -> Response:
+        query_id = request.path_params["query_id"]
+
+        def status() -> dict[str, Any]:
+            self._session(request)
+            if query_id in self._store.running:
+                return {"queries": [{"id": query_id, "status": "RUNNING"}]}
+            error = self._store.usage.outcome(query_id)
+            if error is None:
+                return {"queries": []}
+            code, message = error
+            outcome = {"status": "SUCCESS"}
+            if code is not None:
+                outcome = {
+                    "status": "FAILED_WITH_ERROR",
+                    "errorCode": code,
+                    "errorMessage": str(message),
+                }
+            return {"queries": [{"id": query_id, **outcome}]}
+
+        return await self._in_flight.in_thread(lambda: responses.answer(status))
 
     async def _result(self, request: Request) -> Response:
         request_id = request.path_params["request_id"]
         try:
             answer = await self._in_flight.outcome(_token(request), request_id)
         except KeyError:
-            return _failure(programming_error(709, "02000", f"Statement {request_id} not found"))
-        return answer or _in_progress(request_id)
+            return responses.failure(
+                programming_error(709, "02000", f"Statement {request_id} not found")
+            )
+        return answer or responses.in_progress(request_id)
 
     async def _close_session(self, request: Request) -> Response:
         def close() -> None:
@@ -127,13 +187,13 @@ class Protocol:
                 del self._sessions[_token(request)]
                 session.end()
 
-        return await self._in_flight.in_thread(lambda: _answer(close))
+        return await self._in_flight.in_thread(lambda: responses.answer(close))
 
     async def _heartbeat(self, request: Request) -> Response:
         def check() -> None:
             self._session(request)
 
-        return _answer(check)
+        return responses.answer(check)
 
     async def _abort(self, request: Request) -> Response:
         body = await request.body()
@@ -143,13 +203,13 @@ class Protocol:
             if self._running.get(_decoded(request, body).get("requestId", "")) is asker:
                 asker.cancel()
 
-        return _answer(abort)
+        return responses.answer(abort)
 
     async def _identify(self, request: Request) -> Response:
         return JSONResponse({"sandbox": identity(self._credentials)})
 
     async def _ignore(self, request: Request) -> Response:
-        return _answer(lambda: None)
+        return responses.answer(lambda: None)
 
     def _session(self, request: Request) -> Session:
         session = self._sessions.get(_token(request))
@@ -163,25 +223,6 @@ class Protocol:
 def identity(credentials: Credentials) -> str:
     """Gives what tells one running sandbox from another, and from any other program."""
     return hashlib.sha256(credentials.token.encode()).hexdigest()
-
-
-def _answer(work: Callable[[], dict[str, Any] | None]) -> JSONResponse:
-    try:
-        return JSONResponse({"data": work(), "code": None, "message": None, "success": True})
-    except Exception as error:
-        return _failure(error if isinstance(error, Error) else as_snowflake_error(error))
-
-
-def _failure(error: Error) -> JSONResponse:
-    code = f"{error.errno:06d}"
-    data = {"errorCode": code, "sqlState": error.sqlstate, "queryId": error.sfqid}
-    return JSONResponse({"data": data, "code": code, "message": error.raw_msg, "success": False})
-
-
-def _in_progress(request_id: str) -> JSONResponse:
-    """Tells the client to ask for the result again, as it would be told after as long a wait."""
-    data = {"getResultUrl": f"/queries/{request_id}/result", "queryId": None}
-    return JSONResponse({"data": data, "code": _IN_PROGRESS, "message": None, "success": True})
 
 
 def _identifier(name: str | None) -> str | None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import uvicorn
@@ -41,6 +42,17 @@ class RunningSandbox:
 
     port: int
     credentials: Credentials
+
+    def sign_in(self) -> dict[str, Any]:
+        """Gives the arguments of Snowflake's connector that open a session here."""
+        return {
+            "account": ACCOUNT,
+            "user": USER,
+            "password": self.credentials.password,
+            "host": LOOPBACK,
+            "port": self.port,
+            "protocol": "http",
+        }
 
     def environment(self, authenticator: str = "SNOWFLAKE") -> dict[str, str]:
         """Gives the variables that make a client use this sandbox.
@@ -84,6 +96,8 @@ def run(
     credentials = Credentials()
     protocol = Protocol(store, credentials)
     listener = socket.create_server((LOOPBACK, port))
+    sandbox = RunningSandbox(listener.getsockname()[1], credentials)
+    store.sign_in = sandbox.sign_in()
     server = uvicorn.Server(
         uvicorn.Config(protocol.application(), log_level="error", access_log=False, lifespan="off")
     )
@@ -96,7 +110,7 @@ def run(
     if scheduler:
         scheduler.start()
     try:
-        yield RunningSandbox(listener.getsockname()[1], credentials)
+        yield sandbox
     finally:
         if scheduler:
             scheduler.stop()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
 from threading import Lock, Timer
+from typing import Any
 from uuid import uuid4
 
 import duckdb
@@ -12,9 +13,10 @@ from fakesnow.conn import FakeSnowflakeConnection
 from snowflake.connector.errors import Error
 from sqlglot import Expr
 
+from snowflake_sandbox import stages
 from snowflake_sandbox.credentials import ACCOUNT, USER
 from snowflake_sandbox.dynamic_tables.registry import Registry
-from snowflake_sandbox.errors import compilation_error, programming_error
+from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
 from snowflake_sandbox.parameters import SessionParameters
 from snowflake_sandbox.rewrites.context import RelationName
 from snowflake_sandbox.rewrites.cortex_calls import SESSION_VARIABLE
@@ -46,7 +48,10 @@ class Session(FakeSnowflakeConnection):
         self.parameters = SessionParameters(parameters)
         self.session_variables: dict[str, Expr] = {}
         self.temporary: set[RelationName] = set()
+        self.temporary_stages: set[RelationName] = set()
         self.on_success: list[Callable[[], object]] = []
+        # What the client shall fetch, when the running statement is a GET.
+        self.download: dict[str, Any] | None = None
         self.last_query_id: str | None = None
         self.query_id: str | None = None
         # When the scheduler, and not a client, runs the session: the moment it works for.
@@ -77,6 +82,17 @@ class Session(FakeSnowflakeConnection):
     def dynamic_tables(self) -> Registry:
         """All dynamic tables of the sandbox."""
         return self.store.dynamic_tables
+
+    @property
+    def sign_in(self) -> dict[str, Any]:
+        """The arguments of Snowflake's connector that open another session of this user.
+
+        Raises:
+            ProgrammingError: 000002 without a server to sign in to.
+        """
+        if self.store.sign_in is None:
+            raise unsupported("a statement that signs in, without a server")
+        return self.store.sign_in
 
     @property
     def in_transaction(self) -> bool:
@@ -124,6 +140,13 @@ class Session(FakeSnowflakeConnection):
         self.duck.interrupt()
         self.store.locks.wake()
 
+    def cancel_query(self, query_id: str) -> bool:
+        """Stops a running statement of any session; tells whether there was one."""
+        running = self.store.running.get(query_id)
+        if running:
+            running.cancel()
+        return running is not None
+
     def check_cancelled(self) -> None:
         """Raises the error of whoever has cancelled the running statement, if somebody has."""
         if self.cancelled:
@@ -163,10 +186,31 @@ class Session(FakeSnowflakeConnection):
             self.transaction.commit()
         self.transaction.autocommit = autocommit
 
+    def detached(self) -> "Session":
+        """Opens a session like this one, for a statement that runs beside those of this one.
+
+        Raises:
+            ProgrammingError: 000002 when the statement might miss what only this session sees.
+        """
+        if self.in_transaction or self.temporary:
+            raise unsupported("asynchronous execution in a transaction or with temporary tables")
+        session = Session(
+            self.store,
+            database=self.database,
+            schema=self.schema,
+            role=self.role,
+            warehouse=self.warehouse,
+            parameters=self.parameters.own(),
+        )
+        session.session_variables = dict(self.session_variables)
+        return session
+
     def end(self) -> None:
-        """Ends the session: an open transaction is rolled back, temporary relations are gone."""
+        """Ends the session: an open transaction is rolled back, temporary objects are gone."""
         self.cancel()
         with self._busy:
+            for name in self.temporary_stages:
+                stages.drop(self.duck, name)
             self.close()
             self.store.locks.release(self)
         self.store.usage.write()

@@ -33,7 +33,7 @@ def folder_of(name: RelationName, path: str = "") -> Path:
 
 
 def create(duck: duckdb.DuckDBPyConnection, name: RelationName, settings: dict[str, Any]) -> None:
-    """Keeps the settings of a stage: "directory" (true or false) and "encryption" (its type)."""
+    """Keeps the settings of a stage: "directory", "encryption" (its type) and "temporary"."""
     stored_objects.remember(duck, KIND, name, {**settings, "files": []})
 
 
@@ -94,7 +94,11 @@ def directory(duck: duckdb.DuckDBPyConnection, name: RelationName) -> list[dict[
 
 def paths(name: RelationName) -> list[str]:
     """Gives the paths of all files in a stage, in order."""
-    root = folder_of(name)
+    return paths_in(folder_of(name))
+
+
+def paths_in(root: Path) -> list[str]:
+    """Gives the paths of all files in a folder and below it, in order."""
     files = (path for path in root.rglob("*") if path.is_file())
     return sorted(path.relative_to(root).as_posix() for path in files)
 
@@ -114,6 +118,9 @@ def require(duck: duckdb.DuckDBPyConnection, name: RelationName) -> dict[str, An
 def restore(duck: duckdb.DuckDBPyConnection, database: str) -> None:
     """Makes the stages of a database that was opened again known to fakesnow."""
     for known in stored_objects.listed(duck, KIND, database):
+        if known.definition.get("temporary"):
+            drop(duck, known.name)
+            continue
         duck.execute(
             f"insert or replace into {_KNOWN} "
             "(created_on, name, database_name, schema_name, url, type, directory_enabled) "

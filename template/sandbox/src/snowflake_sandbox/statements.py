@@ -8,16 +8,21 @@ from fakesnow.statement_type import INSERT
 from snowflake_sandbox import results
 from snowflake_sandbox.bindings import bound_columns, bound_values, is_array_binding
 from snowflake_sandbox.cursor import Cursor
-from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.session import Session
 
 
-def run_statement(session: Session, body: dict[str, Any]) -> dict[str, Any]:
-    """Runs the statement of a request in `session` and gives the data of the response."""
-    if body.get("asyncExec"):
-        raise unsupported("asynchronous execution")
+def run_statement(
+    session: Session, body: dict[str, Any], query_id: str | None = None
+) -> dict[str, Any]:
+    """Runs the statement of a request in `session` and gives the data of the response.
+
+    Args:
+        session: where it runs.
+        body: the request.
+        query_id: the statement's id, if the client knows it already.
+    """
     with session.parameters.during_statement(body.get("parameters") or {}):
-        cursor = Cursor(session)
+        cursor = Cursor(session, query_id)
         sql = body["sqlText"]
         if body.get("describeOnly"):
             return _describe(session, cursor, sql)
@@ -42,8 +47,8 @@ def _run(
         cursor.run(sql, columns=bound_columns(bindings))
     else:
         cursor.run(sql, bound_values(bindings))
-    if upload := cursor.upload():
-        return upload
+    if transfer := cursor.file_transfer():
+        return transfer
     columns = results.column_types(cursor.columns())
     table = cursor.result()
     total = table.num_rows if table is not None else 0

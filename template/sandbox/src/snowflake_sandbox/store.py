@@ -4,6 +4,7 @@ import tempfile
 from collections import OrderedDict
 from pathlib import Path
 from threading import Lock
+from typing import Any, Protocol
 
 from fakesnow import info_schema, macros
 from fakesnow.instance import FakeSnow
@@ -28,6 +29,14 @@ class Results(OrderedDict[str, tuple[object, ...]]):
             self.popitem(last=False)
 
 
+class Cancellable(Protocol):
+    """What runs a statement, and can be made to stop."""
+
+    def cancel(self) -> None:
+        """Stops the running statement."""
+        ...
+
+
 class Store:
     """All databases of one sandbox, and what its sessions share.
 
@@ -42,6 +51,9 @@ class Store:
         self.locks = TableLocks()
         # Snowflake lets one statement at a time change the catalog; DuckDB would let them collide.
         self.catalog = Lock()
+        self.running: dict[str, Cancellable] = {}
+        # How to sign in to the server of this store, once there is one.
+        self.sign_in: dict[str, Any] | None = None
         self.fakesnow = FakeSnow(db_path=folder)
         self.fakesnow.results_cache = Results()
         self._temporary: tempfile.TemporaryDirectory[str] | None = None

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
-from uuid import uuid4
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
@@ -69,8 +68,8 @@ class Statement:
     role: str
     warehouse: str
     query_tag: str
+    id: str
     fails_on_row_error: bool = True
-    id: str = field(default_factory=lambda: str(uuid4()))
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     executing_since: datetime | None = None
     blocked: timedelta = timedelta()
@@ -109,6 +108,19 @@ class UsageLog:
         """Adds a finished statement."""
         with self._lock:
             self._finished.append(statement)
+
+    def outcome(self, query_id: str) -> tuple[str | None, str | None] | None:
+        """Gives number and message of the error of a finished statement; None if there is none."""
+        self.write()
+        found: tuple[str | None, str | None] | None = (
+            self._duck.cursor()
+            .execute(
+                "select error_code, error_message from snowflake._usage.statements where id = ?",
+                [query_id],
+            )
+            .fetchone()
+        )
+        return found
 
     def write(self) -> None:
         """Writes everything that has finished into the views."""

@@ -15,6 +15,7 @@ from snowflake_sandbox.rewrites import (
     dynamic_table_views,
     dynamic_tables,
     exact_sums,
+    file_transfers,
     object_literals,
     order_by_all,
     prompts,
@@ -26,6 +27,8 @@ from snowflake_sandbox.rewrites import (
     semantic_queries,
     session_statements,
     stages,
+    system_functions,
+    table_functions,
     temporary_relations,
     trim_characters,
     unenforced_constraints,
@@ -44,16 +47,19 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     vectors.refuse(statement)
     statement = session_statements.rewrite(statement, session)
     statement = dynamic_tables.rewrite(statement, session)
+    statement = file_transfers.rewrite(statement, session)
     statement = stages.rewrite(statement, session)
     statement = schemas.rewrite(statement, session)
     statement = schema_objects.rewrite(statement, session)
     statement = search_preview.rewrite(statement, session)
     statement = semantic_queries.rewrite(statement, session)
+    statement = table_functions.rewrite(statement, session)
     statement = dynamic_table_views.rewrite(statement, session)
     statement = clones.rewrite(statement, session)
     statement = temporary_relations.rewrite(statement, session)
     statement = describe_relation.rewrite(statement, session)
     statement = context_functions.rewrite(statement, session)
+    statement = system_functions.rewrite(statement, session)
     statement = unenforced_constraints.rewrite(statement)
     statement = exact_sums.protect_casts(statement)
     statement = trim_characters.rewrite(statement)

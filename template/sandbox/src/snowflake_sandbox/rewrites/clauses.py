@@ -5,6 +5,7 @@ import re
 from snowflake_sandbox.errors import compilation_error
 
 _TEXT = r"'(?:[^'\\]|''|\\.)*'"
+_ESCAPE = re.compile(r"''|\\.", re.DOTALL)
 _OPTION = re.compile(
     rf'(?P<name>\w+)\s*=\s*(?P<value>{_TEXT}|"[^"]*"|[\w.$-]+)\s*', re.IGNORECASE | re.DOTALL
 )
@@ -75,8 +76,12 @@ class Clauses:
 def unquoted(value: str) -> str:
     """Gives a constant's text."""
     if value.startswith("'"):
-        return value[1:-1].replace("''", "'").replace("\\'", "'")
+        return _ESCAPE.sub(_meant, value[1:-1])
     return value.strip('"')
+
+
+def _meant(escape: re.Match[str]) -> str:
+    return {"n": "\n", "r": "\r", "t": "\t"}.get(escape[0][1], escape[0][1])
 
 
 def items(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from duckdb import DuckDBPyConnection
 from sqlglot import Expr, exp
@@ -28,7 +28,9 @@ class SessionContext(Protocol):
     scheduled_at: datetime | None
     parameters: SessionParameters
     temporary: set[RelationName]
+    temporary_stages: set[RelationName]
     on_success: list[Callable[[], object]]
+    download: dict[str, Any] | None
     database: str | None
 
     @property
@@ -44,6 +46,11 @@ class SessionContext(Protocol):
     @property
     def dynamic_tables(self) -> "Registry":
         """All dynamic tables of the sandbox."""
+        ...
+
+    @property
+    def sign_in(self) -> dict[str, Any]:
+        """The arguments of Snowflake's connector that open another session of this user."""
         ...
 
     @property
@@ -65,6 +72,14 @@ class SessionContext(Protocol):
 
     def apply_parameters(self) -> None:
         """Lets the session's parameters take effect."""
+        ...
+
+    def check_cancelled(self) -> None:
+        """Raises the error of whoever has cancelled the running statement, if somebody has."""
+        ...
+
+    def cancel_query(self, query_id: str) -> bool:
+        """Stops a running statement of any session; tells whether there was one."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Search services, semantic views and agents: created, altered, listed, described and dropped."""
+"""Search services, semantic views, agents and dbt projects: created, changed, listed, dropped."""
 
 import re
 from typing import Any, Protocol
@@ -8,7 +8,13 @@ from sqlglot import Expr, exp
 from snowflake_sandbox import object_statements, stored_objects
 from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
 from snowflake_sandbox.object_statements import NAME, ObjectStatement
-from snowflake_sandbox.rewrites import agents, search_services, semantic_views
+from snowflake_sandbox.rewrites import (
+    agents,
+    dbt_execution,
+    dbt_projects,
+    search_services,
+    semantic_views,
+)
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name, success
 from snowflake_sandbox.stored_objects import RelationName, StoredObject
@@ -28,7 +34,7 @@ class _Kind(Protocol):
     def properties(self, known: StoredObject, session: SessionContext, /) -> dict[str, Any]: ...
 
 
-_MODULES: tuple[_Kind, ...] = (agents, search_services, semantic_views)
+_MODULES: tuple[_Kind, ...] = (agents, dbt_projects, search_services, semantic_views)
 _KINDS = {module.KIND: module for module in _MODULES}
 _SHOW = re.compile(
     r"(?:like\s+(?:pattern\s+)?'(?P<like>[^']*)'\s*)?"
@@ -50,6 +56,10 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         raise unsupported(f"{about.verb} {about.manner} {about.kind}")
     if about.verb == "SHOW":
         return _show(about, session)
+    if about.verb == "EXECUTE" and (
+        about.kind != dbt_projects.KIND or about.name.upper() == "FROM"
+    ):
+        raise unsupported(f"EXECUTE {about.kind} {about.name} {about.body}".strip())
     if not about.name:
         raise compilation_error(
             1003, "42000", f"syntax error: {about.verb} {about.kind} without the name of one."
@@ -68,8 +78,12 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         )
     if about.verb == "ALTER":
         return _KINDS[about.kind].alter(about.body.strip(), existing, session)
+    if about.verb == "EXECUTE":
+        return dbt_execution.execute(about, existing, session)
     if about.verb == "DROP":
         session.on_success.append(lambda: stored_objects.forget(session.duck, about.kind, name))
+        if about.kind == dbt_projects.KIND:
+            session.on_success.append(lambda: dbt_projects.drop(existing))
         return success()
     return _KINDS[about.kind].describe(existing, session)
 

@@ -43,6 +43,10 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         _create(statement, session)
     elif isinstance(statement, exp.Drop) and kind == "STAGE":
         return _drop(statement, session)
+    elif isinstance(statement, exp.Put):
+        # fakesnow does without the quotes, whatever is in the path.
+        target = statement.args["target"].name.strip("'")
+        statement.set("target", exp.Var(this=target))
     elif isinstance(statement, exp.Command):
         return _command(statement, session) or statement
     for table in list(statement.find_all(exp.Table)):
@@ -73,11 +77,14 @@ def _create(statement: exp.Create, session: SessionContext) -> None:
             1481, "42601", f"Invalid value '{encryption}' for property 'ENCRYPTION TYPE'."
         )
     directory = options.get("DIRECTORY", {}).get("ENABLE", "FALSE") == "TRUE"
-    settings = {"directory": directory, "encryption": encryption}
+    is_temporary = statement.find(exp.TemporaryProperty) is not None
+    settings = {"directory": directory, "encryption": encryption, "temporary": is_temporary}
 
     def remember() -> None:
         if not (statement.args.get("exists") and _is_known(name, session)):
             stages.create(session.duck, name, settings)
+            if is_temporary:
+                session.temporary_stages.add(name)
 
     session.on_success.append(remember)
 

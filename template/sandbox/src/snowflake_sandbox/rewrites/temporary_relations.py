@@ -21,7 +21,7 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     """Strips the qualification of every temporary relation that `statement` creates or names."""
     subject = target(statement)
     own_name = relation_name(subject, session) if subject else None
-    is_created = isinstance(statement, exp.Create)
+    is_created = isinstance(statement, exp.Create) and statement.kind != "STAGE"
     if session.temporary:
         for table in _relations(statement):
             name = relation_name(table, session)
