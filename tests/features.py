@@ -130,7 +130,6 @@ FEATURES = {
             "src/{package}/components/dbt/",
             "src/{package}/defs/dbt_transform/",
             "tests/test_dbt.py",
-            "tests/test_dbt_interruption.py",
         ),
         re.compile(r"(?i)\bdbt|dbt_"),
         # It is also what stories are about, and a reason to import what is heavy.
@@ -141,7 +140,7 @@ FEATURES = {
     ),
     "dbt run by Dagster": Feature(
         lambda answers: answers["dbt_runtime"] == "local",
-        ("src/{package}/components/dbt_project.py",),
+        ("src/{package}/components/dbt_project.py", "tests/test_dbt_interruption.py"),
         re.compile(r"PartitionedDbtProject"),
     ),
     "dbt run by Snowflake": Feature(

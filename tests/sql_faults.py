@@ -38,7 +38,12 @@ BEYOND_SQLFLUFF = {
     "cortex_agent/create.sql",
     # Its PRIMARY KEY: https://docs.snowflake.com/en/sql-reference/sql/create-cortex-search
     "cortex_search_service/create.sql",
+    # https://docs.snowflake.com/en/sql-reference/sql/create-dbt-project
+    "dbt_on_snowflake/create.sql",
+    "dbt_on_snowflake/deploy.sql",
+    "dbt_on_snowflake/set.sql",
     # https://docs.snowflake.com/en/sql-reference/sql/create-semantic-view
+    "semantic_view/example/definition.sql",
     "story_semantic_view/definition.sql",
 }
 

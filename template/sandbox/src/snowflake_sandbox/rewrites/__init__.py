@@ -15,6 +15,7 @@ from snowflake_sandbox.rewrites import (
     dynamic_table_views,
     dynamic_tables,
     exact_sums,
+    information_schema_tables,
     file_transfers,
     object_literals,
     order_by_all,
@@ -64,6 +65,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = exact_sums.protect_casts(statement)
     statement = trim_characters.rewrite(statement)
     statement = arrays.rewrite(statement)
+    statement = information_schema_tables.rewrite(statement)
     statement = order_by_all.rewrite(statement)
     statement = cortex_calls.fold_constants(statement)
     return object_literals.rewrite(statement)
