@@ -43,7 +43,7 @@ BEYOND_SQLFLUFF = {
     "dbt_on_snowflake/deploy.sql",
     "dbt_on_snowflake/set.sql",
     # https://docs.snowflake.com/en/sql-reference/sql/create-semantic-view
-    "semantic_view/example/definition.sql",
+    "example/definition.sql",
     "story_semantic_view/definition.sql",
 }
 
