@@ -27,7 +27,7 @@ OFFLINE = {
     "NO_PROXY": "127.0.0.1,localhost",
 }
 
-_ABOUT_DBT = (
+ABOUT_DBT = (
     "tests/test_dbt.py",
     "tests/test_dbt_on_snowflake.py",
     "tests/test_definitions.py",
@@ -112,6 +112,7 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     """Suites of two whole projects, of the sandbox, and a part of those of projects in between."""
     full = kit.render(folder / "full", **FULL.answers).path
     minimal = kit.render(folder / "minimal", **MINIMAL_ELSEWHERE.answers).path
+    on_snowflake = kit.render(folder / "on_snowflake", **DBT_ON_SNOWFLAKE.answers).path
     # Copies: what a suite leaves behind would puzzle other tests.
     interrupted = shutil.copytree(full, folder / "interrupted")
     sandbox = shutil.copytree(full, folder / "sandbox")
@@ -121,9 +122,8 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
         Suite(FULL.name, full, tuple(f"--ignore={path}" for path in INTERRUPTIONS)),
         Suite(MINIMAL_ELSEWHERE.name, minimal, machine_timezone="Asia/Kathmandu"),
         Suite("sandbox", sandbox, ("sandbox/tests",)),
+        Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, ABOUT_DBT),
     ]
-    on_snowflake = kit.render(folder / "on_snowflake", **DBT_ON_SNOWFLAKE.answers).path
-    suites.append(Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, tests=_ABOUT_DBT))
     for number, rendering in enumerate(renders.all(each_feature_alone())):
         project = shutil.copytree(rendering.path, folder / f"between{number}")
         suites.append(Suite(rendering.variant.name, project, ("tests/test_definitions.py",)))

@@ -11,6 +11,7 @@ from snowflake_sandbox.rewrites import (
     clones,
     context_functions,
     cortex_calls,
+    counted_conditions,
     describe_relation,
     dynamic_table_views,
     dynamic_tables,
@@ -65,6 +66,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = exact_sums.protect_casts(statement)
     statement = trim_characters.rewrite(statement)
     statement = arrays.rewrite(statement)
+    statement = counted_conditions.rewrite(statement)
     statement = information_schema_tables.rewrite(statement)
     statement = order_by_all.rewrite(statement)
     statement = cortex_calls.fold_constants(statement)
