@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from scratch_kit import Kit
 
@@ -37,8 +38,9 @@ def run(project: Path, *command: str) -> None:
 
 
 def test_scaffolded_assets_can_be_materialized_as_they_are(kit: Kit, tmp_path: Path) -> None:
-    answers = {"package_name": "news", "dbt_runtime": "none", "cortex_features": ["documents"]}
-    project = kit.render(tmp_path / "project", **answers).path
+    features = ["documents"]
+    answers: dict[str, Any] = {"package_name": "news", "dbt_runtime": "none"}
+    project = kit.render(tmp_path / "project", **answers, cortex_features=features).path
     run(project, "python", "-c", SCAFFOLD, *DAILY, *WHOLE, *OF_DOCUMENTS)
     daily, whole, of_documents = (
         ",".join(f"my_{component.lower()}" for component in components)

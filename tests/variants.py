@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from allpairspy import AllPairs
+from allpairspy import AllPairs  # type: ignore[import-untyped, unused-ignore]
 from answering import FEATURE_RULES, NEEDED_FEATURES, QUESTIONS
 
 MULTISELECT = "cortex_features"
