@@ -14,9 +14,12 @@ from xml.etree import ElementTree
 
 from renders import Renders
 from scratch_kit import Kit
-from variants import DBT_ON_SNOWFLAKE, FULL, MINIMAL_ELSEWHERE, each_feature_alone
+from variants import DBT_ON_SNOWFLAKE, FULL, MINIMAL_ELSEWHERE, REPLACEMENT, each_feature_alone
 
 SERVER = Path(__file__).with_name("suite_server.py")
+
+# Of what was wrong with, and promised by, the project that the kit replaces.
+ANCESTOR = sorted(Path(__file__).with_name("ancestor").glob("test_*.py"))
 
 INTERRUPTIONS = ("tests/test_interruption.py", "tests/test_dbt_interruption.py")
 
@@ -113,6 +116,9 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     full = kit.render(folder / "full", **FULL.answers).path
     minimal = kit.render(folder / "minimal", **MINIMAL_ELSEWHERE.answers).path
     on_snowflake = kit.render(folder / "on_snowflake", **DBT_ON_SNOWFLAKE.answers).path
+    replacement = kit.render(folder / "ancestor", **REPLACEMENT.answers).path
+    for file in ANCESTOR:
+        shutil.copy(file, replacement / "tests")
     # Copies: what a suite leaves behind would puzzle other tests.
     interrupted = shutil.copytree(full, folder / "interrupted")
     sandbox = shutil.copytree(full, folder / "sandbox")
@@ -122,6 +128,7 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
         Suite(FULL.name, full, tuple(f"--ignore={path}" for path in INTERRUPTIONS)),
         Suite(MINIMAL_ELSEWHERE.name, minimal, machine_timezone="Asia/Kathmandu"),
         Suite("sandbox", sandbox, ("sandbox/tests",)),
+        Suite("ancestor", replacement, tuple(f"tests/{file.name}" for file in ANCESTOR)),
         Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, ABOUT_DBT),
     ]
     for number, rendering in enumerate(renders.all(each_feature_alone())):

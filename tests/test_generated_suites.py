@@ -20,6 +20,10 @@ def test_project_mends_what_a_killed_process_has_left(suites: Suites) -> None:
     assert_passes(suites, "interruptions", at_least=2)
 
 
+def test_project_keeps_what_the_one_that_it_replaces_has_promised(suites: Suites) -> None:
+    assert_passes(suites, "ancestor", at_least=30)
+
+
 def test_suite_of_the_sandbox_passes(suites: Suites) -> None:
     assert_passes(suites, "sandbox", at_least=100)
 

@@ -244,6 +244,16 @@ def test_value_that_is_no_choice_is_refused(
     assert message.startswith(f"Invalid choice for '{question}': ")
 
 
+@pytest.mark.parametrize(
+    "library", ["dagster", "dagster_snowflake", "dagster_dbt", "snowflake", "dbt", "tests"]
+)
+def test_fault_13_package_that_shadows_a_library_is_refused(
+    questionnaire: Kit, tmp_path: Path, library: str
+) -> None:
+    """The project that this kit replaces was called `dagster_snowflake`."""
+    assert library in refusal(questionnaire, tmp_path / "project", package_name=library)
+
+
 # Accepted answers, however strange
 
 

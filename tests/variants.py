@@ -120,6 +120,7 @@ ELSEWHERE = Variant("elsewhere", ELSEWHERE_ANSWERS)
 DBT_ON_SNOWFLAKE = Variant(
     "dbt on Snowflake", {"dbt_runtime": "snowflake", MULTISELECT: ["story_sentiment"]}
 )
+REPLACEMENT = Variant("full elsewhere", {**EVERYTHING, "timezone": "America/New_York"})
 MINIMAL_ELSEWHERE = Variant("minimal elsewhere", {**FEATURELESS, **ELSEWHERE_ANSWERS})
 
 STRANGE = [

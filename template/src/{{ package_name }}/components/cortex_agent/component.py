@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ... import sql
 from ...settings import load_settings
-from ...snowflake import Snowflake
+from ...snowflake import RETRY_POLICY, Snowflake
 from ..account_objects import fingerprint, is_current
 
 _HERE = Path(__file__).parent
@@ -35,6 +35,7 @@ class CortexAgent(dg.Component, dg.Model, dg.Resolvable):
             description=self.description,
             group_name="cortex_ai",
             kinds={"snowflake", "cortex"},
+            retry_policy=RETRY_POLICY,
             backfill_policy=dg.BackfillPolicy.single_run(),
         )
         def agent(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.MaterializeResult:

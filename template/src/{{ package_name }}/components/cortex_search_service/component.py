@@ -10,7 +10,7 @@ from pydantic import Field
 from ... import sql
 from ...markdown import table as markdown_table
 from ...settings import load_settings
-from ...snowflake import Session, Snowflake
+from ...snowflake import RETRY_POLICY, Session, Snowflake
 from ..account_objects import fingerprint, is_current
 from ..scaffold import example_in
 
@@ -53,6 +53,7 @@ class CortexSearchService(dg.Component, dg.Model, dg.Resolvable):
             description=self.description,
             group_name="cortex_ai",
             kinds={"snowflake", "cortex"},
+            retry_policy=RETRY_POLICY,
             backfill_policy=dg.BackfillPolicy.single_run(),
             check_specs=[
                 dg.AssetCheckSpec(

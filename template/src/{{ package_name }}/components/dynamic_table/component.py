@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ... import sql
 from ...settings import load_settings
-from ...snowflake import Snowflake
+from ...snowflake import RETRY_POLICY, Snowflake
 from ..scaffold import example_in
 from .freshness import Expected, check_freshness
 from .target_lag import DOWNSTREAM, as_duration
@@ -83,6 +83,7 @@ class DynamicTable(dg.Component, dg.Model, dg.Resolvable):
             metadata=expected.metadata(),
             group_name="dynamic_tables",
             kinds={"snowflake"},
+            retry_policy=RETRY_POLICY,
             backfill_policy=dg.BackfillPolicy.single_run(),
         )
         def refresh(
@@ -117,6 +118,7 @@ class DynamicTable(dg.Component, dg.Model, dg.Resolvable):
             description=f"The definition of {self.asset}, applied: unchanged, it changes nothing.",
             group_name="dynamic_tables",
             kinds={"snowflake"},
+            retry_policy=RETRY_POLICY,
             backfill_policy=dg.BackfillPolicy.single_run(),
         )
         def apply(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.MaterializeResult:

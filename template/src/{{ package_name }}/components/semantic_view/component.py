@@ -7,7 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from ... import sql
-from ...snowflake import Snowflake
+from ...snowflake import RETRY_POLICY, Snowflake
 from ..scaffold import example_in
 
 _HERE = Path(__file__).parent
@@ -37,6 +37,7 @@ class SemanticView(dg.Component, dg.Model, dg.Resolvable):
             description=self.description,
             group_name="cortex_ai",
             kinds={"snowflake", "cortex"},
+            retry_policy=RETRY_POLICY,
             backfill_policy=dg.BackfillPolicy.single_run(),
             check_specs=[
                 dg.AssetCheckSpec(

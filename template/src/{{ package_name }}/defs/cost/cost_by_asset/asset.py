@@ -7,7 +7,7 @@ import dagster as dg
 from .... import sql
 from ....clock import utc_now
 from ....settings import load_settings
-from ....snowflake import Snowflake
+from ....snowflake import RETRY_POLICY, Snowflake
 from ....tables.merge import bring_up_to_date
 from ..period import Period
 from ..readable import missing_grants, not_readable, readable, readable_check
@@ -25,6 +25,7 @@ _VIEWS = (
 @dg.asset(
     group_name="cost",
     kinds={"snowflake"},
+    retry_policy=RETRY_POLICY,
     check_specs=[readable_check("cost_by_asset")],
 )
 def cost_by_asset(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.MaterializeResult:

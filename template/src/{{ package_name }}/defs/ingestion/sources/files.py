@@ -14,6 +14,7 @@ from .plain_text import plain_text
 from .story import Story
 
 _REQUIRED = ("id", "title", "posted_at")
+_NEVER_EMPTY = ("id", "posted_at")
 
 
 class FileSource:
@@ -76,7 +77,10 @@ class FileSource:
             column = self._columns.get(name, name)
             if column not in row and name in _REQUIRED:
                 raise KeyError(f"no column '{column}'; the file has {', '.join(row)}")
-            return row.get(column)
+            found = row.get(column)
+            if name in _NEVER_EMPTY and found in (None, ""):
+                raise KeyError(f"the column '{column}' is empty")
+            return found
 
         return Story(
             id=int(value("id")),

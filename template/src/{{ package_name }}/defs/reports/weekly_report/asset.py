@@ -13,7 +13,7 @@ from .... import sql
 from ....markdown import table
 from ....partitions import Window, weekly_partitions
 from ....settings import PROJECT_ROOT, load_settings
-from ....snowflake import Session, Snowflake
+from ....snowflake import RETRY_POLICY, Session, Snowflake
 from .section import Section, sections_in
 
 _HERE = Path(__file__).parent
@@ -26,6 +26,7 @@ _READS = sorted({asset for section in SECTIONS for asset in section.reads})
 @dg.asset(
     group_name="reports",
     kinds={"snowflake", "markdown"},
+    retry_policy=RETRY_POLICY,
     deps=_READS,
     partitions_def=weekly_partitions,
     # A run a week: each week has a report of its own to show.
