@@ -22,6 +22,10 @@ SERVER = Path(__file__).with_name("suite_server.py")
 ANCESTOR = sorted(Path(__file__).with_name("ancestor").glob("test_*.py"))
 
 INTERRUPTIONS = ("tests/test_interruption.py", "tests/test_dbt_interruption.py")
+WITHOUT_INTERRUPTIONS = tuple(f"--ignore={path}" for path in INTERRUPTIONS)
+
+# The whole suite of each feature alone takes half an hour; its definitions, seconds.
+ALL_SUITES = os.environ.get("SUITES") == "all"
 
 # As if there were no network: only the machine itself answers.
 OFFLINE = {
@@ -125,7 +129,7 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     suites = [
         # The two that take longest begin first.
         Suite("interruptions", interrupted, INTERRUPTIONS),
-        Suite(FULL.name, full, tuple(f"--ignore={path}" for path in INTERRUPTIONS)),
+        Suite(FULL.name, full, WITHOUT_INTERRUPTIONS),
         Suite(MINIMAL_ELSEWHERE.name, minimal, machine_timezone="Asia/Kathmandu"),
         Suite("sandbox", sandbox, ("sandbox/tests",)),
         Suite("ancestor", replacement, tuple(f"tests/{file.name}" for file in ANCESTOR)),
@@ -133,7 +137,8 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     ]
     for number, rendering in enumerate(renders.all(each_feature_alone())):
         project = shutil.copytree(rendering.path, folder / f"between{number}")
-        suites.append(Suite(rendering.variant.name, project, ("tests/test_definitions.py",)))
+        tests = WITHOUT_INTERRUPTIONS if ALL_SUITES else ("tests/test_definitions.py",)
+        suites.append(Suite(rendering.variant.name, project, tests))
     return Suites(suites, folder / "runs")
 
 

@@ -10,7 +10,7 @@ from scratch_kit import Kit
 
 DAY = "2026-01-06"
 DAILY = ["CortexEnrichment", "CortexSummary", "PartitionedTable"]
-WHOLE = ["CortexSearchService", "DynamicTable", "SemanticView"]
+WHOLE = ["CortexAgent", "CortexSearchService", "DynamicTable", "SemanticView"]
 OF_DOCUMENTS = ["DocumentFields"]
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
+import yaml
 from hacker_news_intelligence.definitions import defs
 from hacker_news_intelligence.defs.dynamic_tables import freshness_sensor
 from hacker_news_intelligence.settings import PROJECT_ROOT, SettingsError, load_settings
@@ -250,7 +251,7 @@ def test_fault_12_every_dependency_has_a_floor() -> None:
 
 
 def test_fault_14_assets_are_fit_for_production(materialize: Materialize, query: Query) -> None:
-    """It had no checks, retries, pools, backfill policies or tags."""
+    """It had no checks, retries, pools, backfill policies, tags or CI."""
     repository = defs().get_repository_def()
     definitions = {
         key.to_user_string(): repository.assets_defs_by_key[key]
@@ -274,3 +275,7 @@ def test_fault_14_assets_are_fit_for_production(materialize: Materialize, query:
     assert untagged == []
     readme = (PROJECT_ROOT / "README.md").read_text()
     assert "grant database role snowflake.cortex_user" in readme
+    workflow = yaml.safe_load((PROJECT_ROOT / ".github/workflows/tests.yml").read_text())
+    commands = {step["run"] for step in workflow["jobs"]["tests"]["steps"] if "run" in step}
+    assert commands >= {"uv run dg check defs", "uv run pytest"}
+    assert [command for command in commands if command not in readme] == []

@@ -13,18 +13,19 @@ def example_in(folder: Path) -> type[dg.Scaffolder[Any]]:
 
     Args:
         folder: Where the example is: `attributes.yaml`, to which the name of the asset is added,
-            and files that belong beside the YAML.
+            and the files that belong beside the YAML.
     """
+    attributes = folder / "attributes.yaml"
 
     class Example(dg.Scaffolder[Any]):
         """Writes an asset that is named after its new folder."""
 
         def scaffold(self, request: dg.ScaffoldRequest[Any]) -> None:
             """Writes `defs.yaml` and what belongs beside it into the folder of the request."""
-            attributes = yaml.safe_load((folder / "attributes.yaml").read_text(encoding="utf-8"))
-            named = {"asset": request.target_path.name, **attributes}
+            example = yaml.safe_load(attributes.read_text(encoding="utf-8"))
+            named = {"asset": request.target_path.name, **example}
             dg.scaffold_component(request, yaml_attributes=named)
-            for file in folder.glob("*.sql"):
+            for file in set(folder.iterdir()) - {attributes}:
                 shutil.copyfile(file, request.target_path / file.name)
 
     return Example

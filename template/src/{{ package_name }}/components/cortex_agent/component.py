@@ -9,10 +9,12 @@ from ... import sql
 from ...settings import load_settings
 from ...snowflake import RETRY_POLICY, Snowflake
 from ..account_objects import fingerprint, is_current
+from ..scaffold import example_in
 
 _HERE = Path(__file__).parent
 
 
+@dg.scaffold_with(example_in(_HERE / "example"))
 class CortexAgent(dg.Component, dg.Model, dg.Resolvable):
     """Owns the specification of a Cortex Agent, and replaces the agent when it has changed.
 
