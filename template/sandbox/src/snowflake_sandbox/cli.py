@@ -9,12 +9,19 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from snowflake_sandbox.faults import Fault
 
 BANNER = (
     "Snowflake sandbox on {host}:{port}: everything stays on this machine; "
     "AI answers are stand-ins."
 )
-USAGE = "sandbox [--data FOLDER] [--port PORT] (CMD… | serve | sql [--format FORMAT] STATEMENT)"
+USAGE = (
+    "sandbox [--data FOLDER] [--port PORT] [--fault FAULT]… "
+    "(CMD… | serve | sql [--format FORMAT] STATEMENT)"
+)
 DESCRIPTION = """\
 A local stand-in for Snowflake, for work without an account.
 
@@ -50,6 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="where data is kept (default: .sandbox)",
     )
     parser.add_argument("--port", type=int, default=0, help=f"port to listen on (default: {_ANY})")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        help="what goes wrong, for example 'statement nth=3 error=604'; may be given several times",
+    )
     parser.add_argument("command", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     command = options.command[1:] if options.command[:1] == ["--"] else options.command
@@ -57,23 +70,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 2
     try:
+        faults = _faults(options.fault)
         match command:
             case ["serve"]:
-                return _serve(options.data, options.port)
+                return _serve(options.data, options.port, faults)
             case ["sql", *rest]:
-                return _sql(options.data, rest)
+                return _sql(options.data, rest, faults)
             case _:
-                return _run(options.data, options.port, command)
-    except OSError as error:
+                return _run(options.data, options.port, command, faults)
+    except (OSError, ValueError) as error:
         return _complain(str(error))
 
 
-def _run(data: Path, port: int, command: Sequence[str]) -> int:
+def _faults(given: Sequence[str]) -> list["Fault"]:
+    if not given:
+        return []
+    from snowflake_sandbox.faults import parse
+
+    return [parse(text) for text in given]
+
+
+def _run(data: Path, port: int, command: Sequence[str], faults: Sequence["Fault"]) -> int:
     from snowflake_sandbox.serving import LOOPBACK, shared
 
     # Ctrl-C reaches the command directly; the sandbox lives until the command has ended.
     signal.signal(signal.SIGINT, lambda *_: None)
-    with shared(data, port) as sandbox:
+    with shared(data, port, faults) as sandbox:
         print(BANNER.format(host=LOOPBACK, port=sandbox.port), file=sys.stderr, flush=True)
         environment = os.environ | sandbox.environment() | _without_proxy() | _dagster_home(data)
         try:
@@ -107,7 +129,7 @@ def _dagster_home(data: Path) -> dict[str, str]:
     return {"DAGSTER_HOME": str(home)}
 
 
-def _serve(data: Path, port: int) -> int:
+def _serve(data: Path, port: int, faults: Sequence["Fault"]) -> int:
     from snowflake_sandbox.serving import LOOPBACK, found, shared
 
     stop = threading.Event()
@@ -115,7 +137,7 @@ def _serve(data: Path, port: int) -> int:
         signal.signal(number, lambda *_: stop.set())
     if running := found(data):
         return _complain(f"already running on {LOOPBACK}:{running.port} for {data}")
-    with shared(data, port) as sandbox:
+    with shared(data, port, faults) as sandbox:
         print(BANNER.format(host=LOOPBACK, port=sandbox.port), file=sys.stderr)
         for name, value in sandbox.environment().items():
             print(f"{name}={json.dumps(value)}")
@@ -124,7 +146,7 @@ def _serve(data: Path, port: int) -> int:
     return 0
 
 
-def _sql(data: Path, arguments: Sequence[str]) -> int:
+def _sql(data: Path, arguments: Sequence[str], faults: Sequence["Fault"]) -> int:
     from snowflake_sandbox.tables import FORMATS, as_text
 
     parser = argparse.ArgumentParser(
@@ -145,7 +167,7 @@ def _sql(data: Path, arguments: Sequence[str]) -> int:
     from snowflake_sandbox.serving import shared
 
     os.environ |= _without_proxy()
-    with shared(data) as sandbox:
+    with shared(data, faults=faults) as sandbox:
         try:
             with connect(sandbox, options.database, options.schema) as connection:
                 cursor = connection.cursor()

@@ -11,12 +11,14 @@ from duckdb.func import FunctionNullHandling, PythonUDFType
 from snowflake_sandbox.cortex.errors import RowError, refused
 from snowflake_sandbox.cortex.functions import FUNCTIONS, Answer, answer
 from snowflake_sandbox.dynamic_tables.answer_memory import ROW, call_key, memory_of
+from snowflake_sandbox.faults import Faults
 from snowflake_sandbox.rewrites.cortex_calls import CORTEX_UDF, RETURN_ERROR_DETAILS, VECTOR_UDF
 from snowflake_sandbox.usage import Statement
 
 _NOT_FOR_CORTEX = {RETURN_ERROR_DETAILS, ROW}
 
 _running: dict[str, Statement] = {}
+_faults: dict[str, Faults] = {}
 _failures: dict[str, Exception] = {}
 
 
@@ -37,15 +39,17 @@ def register(duck: DuckDBPyConnection) -> None:
         )
 
 
-def begin(statement: Statement) -> None:
-    """Bills the calls that its session makes from now on to `statement`."""
+def begin(statement: Statement, faults: Faults) -> None:
+    """Bills the calls that its session makes from now on to `statement`; faults strike them."""
     _running[statement.session] = statement
+    _faults[statement.session] = faults
     _failures.pop(statement.session, None)
 
 
 def end(statement: Statement) -> Exception | None:
     """Stops billing; gives the error that a function raised, as it was before DuckDB wrapped it."""
     _running.pop(statement.session, None)
+    _faults.pop(statement.session, None)
     return _failures.pop(statement.session, None)
 
 
@@ -125,7 +129,18 @@ def _vector(statement: Statement, name: str, given: Mapping[str, Any]) -> Any:
 def _billed(statement: Statement, name: str, given: Mapping[str, Any]) -> Answer | None:
     function = FUNCTIONS[name]
     arguments = {key: value for key, value in given.items() if key not in _NOT_FOR_CORTEX}
+    _meet_fault(_faults[statement.session], name, arguments)
     given_answer = answer(function, arguments)
     if given_answer is not None:
         statement.bill(function.billed_as or name, given_answer)
     return given_answer
+
+
+def _meet_fault(faults: Faults, name: str, arguments: Mapping[str, Any]) -> None:
+    if not faults:
+        return
+    model = arguments.get("model")
+    if isinstance(model, str) and faults.at("model", model):
+        raise refused(name, f'unknown model "{model}"')
+    if fault := faults.at("ai_row", json.dumps(arguments, ensure_ascii=False)):
+        raise fault.as_row_error()

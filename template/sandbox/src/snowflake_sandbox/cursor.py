@@ -72,9 +72,10 @@ class Cursor(FakeSnowflakeCursor):
         statement = self._begin(command)
         session.query_id = statement.id
         session.store.running[statement.id] = session
-        cortex_udf.begin(statement)
+        cortex_udf.begin(statement, session.store.faults)
         try:
             with session.time_limit():
+                self._meet_fault(command)
                 self._run(command, values, columns, statement)
             statement.rows = self._rowcount
         except Exception as error:
@@ -138,6 +139,15 @@ class Cursor(FakeSnowflakeCursor):
             fails_on_row_error=session.parameters["AI_SQL_ERROR_HANDLING_USE_FAIL_ON_ERROR"]
             == "true",
         )
+
+    def _meet_fault(self, command: str) -> None:
+        session = self._conn
+        faults = session.store.faults
+        fault = faults.at("statement", command) if faults and not session.scheduled_at else None
+        if fault and fault.delay:
+            session.wait(fault.delay)
+        elif fault:
+            raise fault.as_error()
 
     def _run(
         self, command: str, values: Values, columns: list[list[Any]] | None, statement: Statement

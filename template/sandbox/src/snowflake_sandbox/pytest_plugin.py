@@ -12,6 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from snowflake.connector import SnowflakeConnection
 
+    from snowflake_sandbox.faults import On
     from snowflake_sandbox.serving import RunningSandbox
     from snowflake_sandbox.store import Store
 
@@ -58,8 +59,28 @@ class Sandbox:
         """Makes all that has happened to the dynamic tables lie further back in time."""
         self._store.dynamic_tables.age(self.database, by)
 
+    def inject_fault(self, on: "On", **settings: Any) -> None:
+        """Lets something go wrong, from now on until the test ends.
+
+        Args:
+            on: "login", "statement", "ai_row" or "model".
+            settings: the other attributes of `snowflake_sandbox.faults.Fault`: where and when it
+                strikes, and what happens then.
+
+        Raises:
+            ValueError: it could never strike.
+        """
+        from snowflake_sandbox.faults import Fault
+
+        self._store.faults.inject([Fault(on=on, **settings)])
+
+    def clear_faults(self) -> None:
+        """Lets nothing go wrong any more."""
+        self._store.faults.clear()
+
     def close(self) -> None:
-        """Closes the sessions that the test has left open."""
+        """Closes the sessions that the test has left open, and lets nothing go wrong any more."""
+        self.clear_faults()
         for connection in self._connections:
             with suppress(Exception):
                 connection.close()

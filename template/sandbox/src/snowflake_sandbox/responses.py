@@ -5,11 +5,23 @@ from typing import Any
 
 from snowflake.connector.errors import Error
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from snowflake_sandbox.failures import as_snowflake_error
 
+# Where a request has what closes its connection.
+DISCONNECT = "snowflake_sandbox.disconnect"
 _IN_PROGRESS = "333333"
 _IN_PROGRESS_ASYNCHRONOUSLY = "333334"
+
+
+class Cut(Response):
+    """No response: the connection is closed, and the client hears nothing."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Closes the connection, and waits until it is."""
+        scope[DISCONNECT]()
+        await receive()
 
 
 def answer(work: Callable[[], dict[str, Any] | None]) -> Response:

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import json
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from starlette.routing import Route
 from snowflake_sandbox import responses
 from snowflake_sandbox.credentials import Credentials
 from snowflake_sandbox.errors import programming_error
+from snowflake_sandbox.faults import Point
 from snowflake_sandbox.in_flight import InFlight
 from snowflake_sandbox.session import Session
 from snowflake_sandbox.statements import client_parameters, run_statement
@@ -47,6 +49,7 @@ class Protocol:
                 Route("/session/v1/login-request", self._login, methods=["POST"]),
                 Route("/session", self._close_session, methods=["POST"]),
                 Route("/session/heartbeat", self._heartbeat, methods=["POST"]),
+                Route("/session/token-request", self._renew_session, methods=["POST"]),
                 Route("/queries/v1/query-request", self._query, methods=["POST"]),
                 Route("/queries/v1/abort-request", self._abort, methods=["POST"]),
                 Route("/queries/{request_id}/result", self._result, methods=["GET"]),
@@ -99,7 +102,11 @@ class Protocol:
                 },
             }
 
-        return await self._in_flight.in_thread(lambda: responses.answer(sign_in))
+        return await self._with_faults(
+            "login",
+            lambda: _decoded(request, body)["data"].get("LOGIN_NAME") or "",
+            lambda: self._in_flight.in_thread(lambda: responses.answer(sign_in)),
+        )
 
     async def _query(self, request: Request) -> Response:
         body = await request.body()
@@ -118,10 +125,32 @@ class Protocol:
                 finally:
                     del self._running[request_id]
 
-        answer = await self._in_flight.start(
-            _token(request), request_id, lambda: responses.answered(run)
+        async def answer() -> Response:
+            work = self._in_flight.start(
+                _token(request), request_id, lambda: responses.answered(run)
+            )
+            return await work or responses.in_progress(request_id)
+
+        return await self._with_faults(
+            "request", lambda: str(_decoded(request, body).get("sqlText")), answer
         )
-        return answer or responses.in_progress(request_id)
+
+    async def _with_faults(
+        self, point: Point, text: Callable[[], str], answer: Callable[[], Awaitable[Response]]
+    ) -> Response:
+        """Gives the answer, unless a fault strikes before or after."""
+        faults = self._store.faults
+        fault = faults.at(point, text()) if faults else None
+        if fault is None:
+            return await answer()
+        if fault.status:
+            return Response(status_code=fault.status)
+        if fault.error:
+            return responses.failure(fault.as_error())
+        if fault.delay:
+            await asyncio.sleep(fault.delay)
+        response = await answer()
+        return responses.Cut() if fault.cut else response
 
     def _detach(
         self,
@@ -194,6 +223,14 @@ class Protocol:
             self._session(request)
 
         return responses.answer(check)
+
+    async def _renew_session(self, request: Request) -> Response:
+        def renew() -> dict[str, Any]:
+            self._session(request)
+            token = _token(request)
+            return {"sessionToken": token, "masterToken": token}
+
+        return responses.answer(renew)
 
     async def _abort(self, request: Request) -> Response:
         body = await request.body()

@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -14,9 +14,12 @@ from typing import Any
 
 import duckdb
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from snowflake_sandbox.credentials import ACCOUNT, USER, Credentials
 from snowflake_sandbox.dynamic_tables.scheduler import Scheduler
+from snowflake_sandbox.faults import Fault
+from snowflake_sandbox.responses import DISCONNECT
 from snowflake_sandbox.server import Protocol, identity
 from snowflake_sandbox.store import Store
 
@@ -98,8 +101,9 @@ def run(
     listener = socket.create_server((LOOPBACK, port))
     sandbox = RunningSandbox(listener.getsockname()[1], credentials)
     store.sign_in = sandbox.sign_in()
+    application = _disconnectable(protocol.application())
     server = uvicorn.Server(
-        uvicorn.Config(protocol.application(), log_level="error", access_log=False, lifespan="off")
+        uvicorn.Config(application, log_level="error", access_log=False, lifespan="off")
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
@@ -121,17 +125,37 @@ def run(
         protocol.close()
 
 
+def _disconnectable(application: ASGIApp) -> ASGIApp:
+    """Gives each request what closes its connection, for which the protocol has no message."""
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        # uvicorn's request; of any other server it would have to be found anew.
+        scope[DISCONNECT] = send.__self__.transport.close  # type: ignore[attr-defined]
+        await application(scope, receive, send)
+
+    return served
+
+
 @contextmanager
-def shared(folder: Path, port: int = 0) -> Iterator[RunningSandbox]:
+def shared(folder: Path, port: int = 0, faults: Sequence[Fault] = ()) -> Iterator[RunningSandbox]:
     """Gives the sandbox that serves `folder`: one running in another process, or else a new one.
 
+    Args:
+        folder: where data is kept.
+        port: where a new one listens; 0 for any free port.
+        faults: what goes wrong in a new one.
+
     Raises:
-        OSError: the port is taken, or another process has the databases open but serves nothing.
+        OSError: the port is taken, another process has the databases open but serves nothing, or
+            faults are asked of a sandbox that others use.
     """
     store = _opened(folder)
     if isinstance(store, RunningSandbox):
+        if faults:
+            raise OSError(f"a sandbox that others use is running on {folder}: no faults for them")
         yield store
         return
+    store.faults.inject(faults)
     try:
         with run(store, port, Scheduler(store)) as sandbox:
             note = _note(folder)

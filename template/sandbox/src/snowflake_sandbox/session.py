@@ -147,6 +147,13 @@ class Session(FakeSnowflakeConnection):
             running.cancel()
         return running is not None
 
+    def wait(self, seconds: float) -> None:
+        """Lets time pass, unless somebody cancels the statement meanwhile."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.check_cancelled()
+            time.sleep(min(0.05, seconds))
+
     def check_cancelled(self) -> None:
         """Raises the error of whoever has cancelled the running statement, if somebody has."""
         if self.cancelled:

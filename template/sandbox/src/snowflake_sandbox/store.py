@@ -12,6 +12,7 @@ from fakesnow.transforms import stage
 
 from snowflake_sandbox.cortex_udf import register
 from snowflake_sandbox.dynamic_tables.registry import Registry
+from snowflake_sandbox.faults import Faults
 from snowflake_sandbox.locks import TableLocks
 from snowflake_sandbox.stages import restore
 from snowflake_sandbox.usage import UsageLog
@@ -49,6 +50,7 @@ class Store:
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
         self.locks = TableLocks()
+        self.faults = Faults()
         # Snowflake lets one statement at a time change the catalog; DuckDB would let them collide.
         self.catalog = Lock()
         self.running: dict[str, Cancellable] = {}
