@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from renders import Renders
+from sandbox_page import as_report
 from scratch_kit import Kit
 from variants import DBT_ON_SNOWFLAKE, FULL, MINIMAL_ELSEWHERE, REPLACEMENT, each_feature_alone
 
@@ -155,7 +156,7 @@ def _job(suite: Suite, folder: Path) -> dict[str, Any]:
             *suite.arguments,
             "--quiet",
             "--durations=5",
-            f"--junit-xml={folder / 'report.xml'}",
+            *as_report(folder / "report.xml"),
             f"--basetemp={folder / 'tmp'}",
             "-pno:cacheprovider",
             "-psandbox",

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+import sandbox_page
 from suites import ALL_SUITES, Suites
 from variants import DBT_ON_SNOWFLAKE, FULL, MINIMAL_ELSEWHERE, Variant, each_feature_alone
 
@@ -26,6 +27,11 @@ def test_project_keeps_what_the_one_that_it_replaces_has_promised(suites: Suites
 
 def test_suite_of_the_sandbox_passes(suites: Suites) -> None:
     assert_passes(suites, "sandbox", at_least=100)
+
+
+def test_page_about_the_sandbox_says_what_its_tests_say(suites: Suites) -> None:
+    told = sandbox_page.page(suites.outcome("sandbox").report)
+    assert sandbox_page.PAGE.read_text(encoding="utf-8") == told, "uv run tests/sandbox_page.py"
 
 
 def test_what_is_about_dbt_passes_where_snowflake_runs_it(suites: Suites) -> None:

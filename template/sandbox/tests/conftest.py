@@ -1,5 +1,6 @@
 """What every test of the sandbox needs: sessions of the real connector, told in one line each."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -11,12 +12,15 @@ from snowflake.connector.cursor import ResultMetadata
 
 from snowflake_sandbox.pytest_plugin import Sandbox
 
+Note = Callable[[str, str], None]
+
 
 class Session:
     """One session: a statement goes in, its rows come out, or the error it is refused with."""
 
-    def __init__(self, connection: SnowflakeConnection) -> None:
+    def __init__(self, connection: SnowflakeConnection, note: Note) -> None:
         self.connection = connection
+        self._note = note
 
     def __call__(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         with self.connection.cursor() as cursor:
@@ -35,6 +39,8 @@ class Session:
     def refused(self, statement: str, *values: Any) -> Error:
         with pytest.raises(Error) as caught:
             self(statement, *values)
+        if construct := re.search(r"Unsupported feature '(.*)' \(the sandbox", str(caught.value)):
+            self._note("not_emulated", construct[1])
         return caught.value
 
     def close(self) -> None:
@@ -42,19 +48,19 @@ class Session:
 
 
 @pytest.fixture
-def session(sandbox: Sandbox) -> Session:
+def session(sandbox: Sandbox, record_property: Note) -> Session:
     """A session in the schema PUBLIC of the test's own database."""
-    return Session(sandbox.connect())
+    return Session(sandbox.connect(), record_property)
 
 
 @pytest.fixture
-def other(sandbox: Sandbox) -> Session:
+def other(sandbox: Sandbox, record_property: Note) -> Session:
     """Another session in the same schema."""
-    return Session(sandbox.connect())
+    return Session(sandbox.connect(), record_property)
 
 
 @pytest.fixture
-def sign_in(sandbox: Sandbox) -> Iterator[Callable[..., Session]]:
+def sign_in(sandbox: Sandbox, record_property: Note) -> Iterator[Callable[..., Session]]:
     """Opens a session with arguments of the connector's own; by default with the password."""
     sessions: list[Session] = []
 
@@ -70,7 +76,7 @@ def sign_in(sandbox: Sandbox) -> Iterator[Callable[..., Session]]:
             "platform_detection_timeout_seconds": 0,
         }
         connection = snowflake.connector.connect(**given | arguments)
-        sessions.append(Session(connection))
+        sessions.append(Session(connection, record_property))
         return sessions[-1]
 
     yield opened
