@@ -47,6 +47,25 @@ BEYOND_SQLFLUFF = {
     "story_semantic_view/definition.sql",
 }
 
+# The same for statements as they are sent.
+BEYOND_THE_GRAMMAR = {
+    # https://docs.snowflake.com/en/sql-reference/data-types-vector
+    r"\bvector\(float, \d+\)",
+    # https://docs.snowflake.com/en/sql-reference/sql/create-agent
+    r"^(create or replace|describe) agent ",
+    r"^show agents",
+    # https://docs.snowflake.com/en/sql-reference/sql/create-cortex-search
+    r"^create or replace cortex search service ",
+    # https://docs.snowflake.com/en/sql-reference/sql/create-dbt-project
+    r"^(create|alter|execute|describe) dbt project ",
+    r"^show dbt projects",
+    # https://docs.snowflake.com/en/sql-reference/sql/show-dynamic-tables
+    r"^show dynamic tables",
+    # https://docs.snowflake.com/en/sql-reference/sql/create-semantic-view
+    r"^create or alter semantic view ",
+    r"^show semantic views",
+}
+
 # Those that find mistakes, and keep names explicit and lower case. None is about layout.
 _RULES = [
     "aliasing.column",
@@ -105,6 +124,16 @@ def lint(file: RenderedFile) -> list[str]:
     text = file.text if file.is_dbt else _complete(file.text)
     found = _linter("jinja" if file.is_dbt else "raw").lint_string(text).violations
     return [f"{fault.desc()} ({fault.rule_code()}, line {fault.line_no})" for fault in found]
+
+
+def unparsable(statement: str) -> list[str]:
+    """What sqlfluff's grammar does not know in a statement."""
+    return [str(fault) for fault in _linter("raw").parse_string(statement).violations]
+
+
+def is_beyond_the_grammar(statement: str) -> list[str]:
+    """Gives the reasons why sqlfluff's grammar need not know a statement."""
+    return [one for one in BEYOND_THE_GRAMMAR if re.search(one, statement, re.IGNORECASE)]
 
 
 def is_beyond_sqlfluff(file: RenderedFile) -> bool:

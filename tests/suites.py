@@ -35,6 +35,8 @@ OFFLINE = {
     "NO_PROXY": "127.0.0.1,localhost",
 }
 
+REPORT, STATEMENTS = "report.xml", "statements.json"
+
 ABOUT_DBT = (
     "tests/test_dbt.py",
     "tests/test_dbt_on_snowflake.py",
@@ -59,7 +61,17 @@ class Outcome:
     exit_code: int
     seconds: float
     log: str
-    report: Path
+    folder: Path
+
+    @property
+    def report(self) -> Path:
+        """What pytest has written of each test, in JUnit's format."""
+        return self.folder / REPORT
+
+    def statements(self) -> list[str]:
+        """What has succeeded on the sandbox; of statements that differ in constants only, one."""
+        statements: list[str] = json.loads((self.folder / STATEMENTS).read_text("utf-8"))
+        return statements
 
     @cached_property
     def passed(self) -> int:
@@ -106,7 +118,7 @@ class Suites:
             suite = ended.pop("name")
             folder = self._folders[suite]
             log = (folder / "log").read_text("utf-8", errors="replace")
-            self._ended[suite] = Outcome(**ended, log=log, report=folder / "report.xml")
+            self._ended[suite] = Outcome(**ended, log=log, folder=folder)
         return self._ended[name]
 
     def stop(self) -> None:
@@ -156,7 +168,8 @@ def _job(suite: Suite, folder: Path) -> dict[str, Any]:
             *suite.arguments,
             "--quiet",
             "--durations=5",
-            *as_report(folder / "report.xml"),
+            *as_report(folder / REPORT),
+            f"--sandbox-statements={folder / STATEMENTS}",
             f"--basetemp={folder / 'tmp'}",
             "-pno:cacheprovider",
             "-psandbox",

@@ -4,8 +4,13 @@ import os
 
 import pytest
 import sandbox_page
+import sql_faults
 from suites import ALL_SUITES, Suites
 from variants import DBT_ON_SNOWFLAKE, FULL, MINIMAL_ELSEWHERE, Variant, each_feature_alone
+
+from snowflake_sandbox.statement_hash import (  # type: ignore[import-untyped, unused-ignore]
+    statement_hashes,
+)
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="projects are tested in forks")
 
@@ -36,6 +41,18 @@ def test_page_about_the_sandbox_says_what_its_tests_say(suites: Suites) -> None:
 
 def test_what_is_about_dbt_passes_where_snowflake_runs_it(suites: Suites) -> None:
     assert_passes(suites, DBT_ON_SNOWFLAKE.name, at_least=20)
+
+
+def test_every_statement_that_a_project_sends_has_a_second_opinion(suites: Suites) -> None:
+    names = (FULL.name, MINIMAL_ELSEWHERE.name, DBT_ON_SNOWFLAKE.name)
+    sent = [statement for name in names for statement in suites.outcome(name).statements()]
+    distinct = {statement_hashes(statement)[1]: statement for statement in sent}.values()
+    assert len(distinct) > 400
+    unknown = {one: found for one in distinct if (found := sql_faults.unparsable(one))}
+    reasons = {one: sql_faults.is_beyond_the_grammar(one) for one in unknown}
+    assert {one: unknown[one] for one, found in reasons.items() if not found} == {}
+    needed = {reason for found in reasons.values() for reason in found}
+    assert needed == sql_faults.BEYOND_THE_GRAMMAR, "sqlfluff knows what is not needed any more"
 
 
 @pytest.mark.parametrize("variant", each_feature_alone(), ids=str)

@@ -1,10 +1,12 @@
 """The `sandbox` fixture: a Snowflake of its own for each test, in milliseconds."""
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -86,18 +88,31 @@ class Sandbox:
                 connection.close()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the option that shows what the tests have sent."""
+    parser.addoption(
+        "--sandbox-statements",
+        type=Path,
+        metavar="FILE",
+        help="write what has succeeded on the sandbox, as JSON: one of all statements that differ"
+        " only in literals",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Keeps quiet about how fakesnow, in the same process, asks DuckDB for its rows."""
     config.addinivalue_line("filterwarnings", "ignore:Arrow output on a DB-API result")
 
 
 @pytest.fixture(scope="session")
-def sandbox_store() -> Iterator["Store"]:
+def sandbox_store(pytestconfig: pytest.Config) -> Iterator["Store"]:
     """The databases of `sandbox_server`."""
     from snowflake_sandbox.store import Store
 
     store = Store()
     yield store
+    if file := pytestconfig.getoption("--sandbox-statements"):
+        file.write_text(json.dumps(store.usage.distinct(), indent=0), encoding="utf-8")
     store.close()
 
 

@@ -122,6 +122,15 @@ class UsageLog:
         )
         return found
 
+    def distinct(self) -> list[str]:
+        """Gives what has succeeded; of statements that differ in their constants only, one."""
+        self.write()
+        found = self._duck.cursor().execute(
+            "select min(text) from snowflake._usage.statements where error_code is null"
+            " group by parameterized_hash order by 1"
+        )
+        return [text for (text,) in found.fetchall()]
+
     def write(self) -> None:
         """Writes everything that has finished into the views."""
         with self._lock:
