@@ -74,14 +74,23 @@ def test_what_snowflake_does_not_take_fails_the_statement(call, arguments, reaso
         call("AI_REDACT", "text", **arguments)
 
 
-def test_input_and_output_of_over_4096_tokens_fail_their_row(call) -> None:
-    assert call("AI_REDACT", "word " * 2_048) is not None
-    for words in (2_049, 4_097):
-        with pytest.raises(RowError, match="max tokens of 4096 exceeded"):
-            call("AI_REDACT", "word " * words)
+def test_input_of_over_4096_tokens_fails_its_row(call) -> None:
+    with pytest.raises(RowError, match="max tokens of 4096 exceeded"):
+        call("AI_REDACT", "word " * 4_097)
+
+
+def test_output_of_over_1024_tokens_fails_its_row(call) -> None:
+    assert call("AI_REDACT", "word " * 1_024) is not None
+    with pytest.raises(RowError, match="max tokens of 1024 exceeded"):
+        call("AI_REDACT", "word " * 1_025)
+
+
+def test_long_text_with_few_findings_can_be_read_in_detect_mode(call) -> None:
+    found = call("AI_REDACT", "word " * 3_000 + "jane@example.com", mode="detect")
+    assert [span["category"] for span in found.value["spans"]] == ["EMAIL"]
 
 
 def test_hidden_prompt_is_billed(call) -> None:
     usage = call("AI_REDACT", "Write to jane@example.com").usage
-    assert 430 < usage.input_tokens < 445
+    assert 425 < usage.input_tokens < 445
     assert usage.output_tokens > 0
