@@ -90,6 +90,6 @@ def test_null_text_gives_null_and_bills_nothing(call, name, arguments) -> None:
 
 
 def test_text_that_is_no_string_is_refused(call) -> None:
-    with pytest.raises(StatementError, match="prompt must be a string") as caught:
-        call("AI_COMPLETE", "llama3.1-8b", {"template": "{0}", "args": ["x"]})
+    with pytest.raises(StatementError, match="prompt must be a string or a PROMPT") as caught:
+        call("AI_COMPLETE", "llama3.1-8b", {"template": "{0}"})
     assert caught.value.errno == 1044

@@ -62,7 +62,7 @@ def _refuse_unread(call: exp.ToFile) -> None:
     """Refuses a file that is given to a function which reads texts only."""
     function = call.find_ancestor(exp.Anonymous)
     name = function.name.upper() if function else ""
-    if name.startswith("AI_") and name != _READS_FILES:
+    if name == "PROMPT" or (name.startswith("AI_") and name != _READS_FILES):
         raise unsupported(f"{name} of a FILE")
 
 
