@@ -143,6 +143,7 @@ AI_CLASSIFY = CortexFunction(
     ),
     returns_for=always("OBJECT"),
     error_details=True,
+    details_places=(4,),
     run=_run,
     token_count=TokenCount(("input", "list_of_categories", "config_object"), _count),
 )

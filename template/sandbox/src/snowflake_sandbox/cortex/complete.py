@@ -151,6 +151,7 @@ AI_COMPLETE = CortexFunction(
     ),
     returns_for=_returns_for,
     error_details=True,
+    details_places=(6,),
     run=_run,
     # Its own `options` are the response format; sampling settings cost no tokens.
     token_count=TokenCount(("model", "prompt", "response_format"), _count),

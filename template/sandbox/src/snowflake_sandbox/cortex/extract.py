@@ -39,12 +39,13 @@ def _extracted(arguments: Mapping[str, Any]) -> Answer:
     usage = Usage(input_tokens, count_json_tokens(response))
     value: dict[str, Any] = {"error": None, "response": response}
     if arguments.get("scores"):
-        scores = {question.key: {"score": _score(text, question)} for question in questions}
+        scores = {question.key: {"score": score(text, question)} for question in questions}
         value["scoring"] = {"scores": scores}
     return Answer(value, None, usage)
 
 
-def _score(text: str, question: Question) -> float:
+def score(text: str, question: Question) -> float:
+    """Gives from 0.5 how much of the question's words `text` has; 0 where it has no answer."""
     if not _answer(text, question):
         return 0.0
     asked = {*identifier_stems(question.key), *stems(question.text)}

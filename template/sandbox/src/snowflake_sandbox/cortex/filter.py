@@ -50,5 +50,6 @@ AI_FILTER = CortexFunction(
     parameters=(Parameter("input", required=True, text=True, prompt=True),),
     returns_for=always("BOOLEAN"),
     error_details=True,
+    details_places=(2,),
     run=_run,
 )

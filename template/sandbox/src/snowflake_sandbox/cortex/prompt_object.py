@@ -5,7 +5,7 @@ See https://docs.snowflake.com/en/sql-reference/functions/prompt
 
 import json
 import re
-from typing import Any
+from typing import Any, TypeGuard
 
 from snowflake_sandbox.cortex.errors import StatementError
 from snowflake_sandbox.cortex.prompt import Prompt, parse_prompt
@@ -13,7 +13,7 @@ from snowflake_sandbox.cortex.prompt import Prompt, parse_prompt
 PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
 
-def is_prompt_object(given: Any) -> bool:
+def is_prompt_object(given: Any) -> TypeGuard[dict[str, Any]]:
     """Tells whether `given` is what PROMPT makes."""
     return isinstance(given, dict) and set(given) == {"template", "args"}
 

@@ -95,6 +95,7 @@ AI_REDACT = CortexFunction(
     ),
     returns_for=_returns,
     error_details=True,
+    details_places=(2, 3),
     run=_run,
     token_count=TokenCount(("input", "categories"), _count),
     row_error_fails=True,

@@ -61,6 +61,8 @@ class CortexFunction:
         returns_for: Gives the SQL type ("OBJECT", "VARCHAR", "INTEGER", "BOOLEAN", "FLOAT" or
             "VECTOR") from the arguments given, by name; only those of constants have a value.
         error_details: Whether it takes return_error_details.
+        details_places: Where TRUE or FALSE by position is return_error_details, the first place
+            being 1; it goes by name everywhere else.
         run: Answers arguments whose texts are not NULL.
         token_count: How AI_COUNT_TOKENS counts it; None if it does not.
         billed_as: The function whose name its usage goes by; None for its own.
@@ -74,6 +76,7 @@ class CortexFunction:
     returns_for: Callable[[Mapping[str, Any]], str]
     error_details: bool
     run: Callable[[Mapping[str, Any]], Answer | None]
+    details_places: tuple[int, ...] = ()
     token_count: TokenCount | None = None
     billed_as: str | None = None
     dimension: Callable[[Mapping[str, Any]], int] | None = None

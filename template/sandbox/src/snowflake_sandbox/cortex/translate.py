@@ -58,6 +58,7 @@ AI_TRANSLATE = CortexFunction(
     ),
     returns_for=always("VARCHAR"),
     error_details=True,
+    details_places=(4,),
     run=_run,
     token_count=TokenCount(("text", "source_language", "target_language"), _count),
 )

@@ -18,6 +18,7 @@ from snowflake_sandbox.rewrites import (
     exact_sums,
     file_transfers,
     information_schema_tables,
+    legacy_documents,
     object_literals,
     order_by_all,
     prompts,
@@ -50,7 +51,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = session_statements.rewrite(statement, session)
     statement = dynamic_tables.rewrite(statement, session)
     statement = file_transfers.rewrite(statement, session)
-    statement = stages.rewrite(statement, session)
+    statement = stages.rewrite(legacy_documents.rewrite(statement), session)
     statement = schemas.rewrite(statement, session)
     statement = schema_objects.rewrite(statement, session)
     statement = search_preview.rewrite(statement, session)

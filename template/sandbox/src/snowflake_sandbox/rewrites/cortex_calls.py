@@ -25,7 +25,7 @@ _NOT_EMULATED = {
     "AI_PARSE_DOCUMENT",
     "AI_TRANSCRIBE",
 } - set(FUNCTIONS)
-_OLD_NAMES = "SNOWFLAKE.CORTEX."
+_SCHEMA = "SNOWFLAKE.CORTEX."
 _CONSTANT = (
     exp.Array,
     exp.Boolean,
@@ -37,13 +37,19 @@ _CONSTANT = (
     exp.PropertyEQ,
     exp.Struct,
 )
-_SQL_TYPES = {"OBJECT": "json", "INTEGER": "bigint", "BOOLEAN": "boolean", "FLOAT": "double"}
+_SQL_TYPES = {
+    "ARRAY": "json",
+    "BOOLEAN": "boolean",
+    "FLOAT": "double",
+    "INTEGER": "bigint",
+    "OBJECT": "json",
+}
 
 
 def fold_constants(statement: Expr) -> Expr:
     """Turns constant arrays and objects among the arguments into JSON text, once a statement."""
     for call in _calls(statement):
-        for argument in list(call.expressions):
+        for argument in list(_arguments(call)):
             value = argument.expression if isinstance(argument, exp.Kwarg) else argument
             if isinstance(value, (exp.Array, exp.Struct, exp.ParseJSON)) and _is_constant(value):
                 value.replace(
@@ -64,15 +70,18 @@ def rewrite(statement: Expr) -> Expr:
 
     def call(node: Expr) -> Expr:
         name = _function_name(node)
-        if name in _NOT_EMULATED or name.startswith(_OLD_NAMES):
+        if name in _NOT_EMULATED or (name.startswith(_SCHEMA) and name not in FUNCTIONS):
             raise unsupported(name)
         if name in (CORTEX_UDF.upper(), VECTOR_UDF.upper()):
             raise unknown_function(name)
         if name not in FUNCTIONS:
             return node
         function = FUNCTIONS[name]
-        positional = [a for a in node.expressions if not isinstance(a, exp.Kwarg)]
-        named = {a.this.name: a.expression for a in node.expressions if isinstance(a, exp.Kwarg)}
+        given = _arguments(node)
+        positional = [a for a in given if not isinstance(a, exp.Kwarg)]
+        named = {a.this.name: a.expression for a in given if isinstance(a, exp.Kwarg)}
+        if len(positional) in function.details_places and isinstance(positional[-1], exp.Boolean):
+            named[RETURN_ERROR_DETAILS] = positional.pop()
         row = {ROW: named.pop(ROW)} if ROW in named else {}
         arguments = function.bind(positional, named)
         constants = _constants(function, arguments)
@@ -96,7 +105,7 @@ def rewrite(statement: Expr) -> Expr:
             return exp.cast(answer, vector, dialect="duckdb")
         returns = (
             "OBJECT"
-            if RETURN_ERROR_DETAILS in arguments
+            if _asks_for_details(function, arguments)
             else function.returns_for(dict.fromkeys(arguments) | constants)
         )
         return (
@@ -106,6 +115,13 @@ def rewrite(statement: Expr) -> Expr:
         )
 
     return statement.transform(call)
+
+
+def _asks_for_details(function: CortexFunction, arguments: Mapping[str, Expr]) -> bool:
+    wanted = arguments.get(RETURN_ERROR_DETAILS, exp.false())
+    if not isinstance(wanted, (exp.Boolean, exp.Null)):
+        raise invalid_arguments(function.name, f"{RETURN_ERROR_DETAILS} must be TRUE or FALSE")
+    return isinstance(wanted, exp.Boolean) and bool(wanted.this)
 
 
 def _constants(function: CortexFunction, arguments: Mapping[str, Expr]) -> dict[str, Any]:
@@ -128,7 +144,13 @@ def _given(function: CortexFunction, name: str, value: Expr) -> Expr:
 
 
 def _calls(statement: Expr) -> list[Expr]:
-    return [node for node in statement.find_all(exp.Anonymous) if _function_name(node) in FUNCTIONS]
+    named = statement.find_all(exp.Anonymous, exp.Dot)
+    return [node for node in named if _function_name(node) in FUNCTIONS]
+
+
+def _arguments(call: Expr) -> list[Expr]:
+    function = call.expression if isinstance(call, exp.Dot) else call
+    return list(function.expressions)
 
 
 def _function_name(node: Expr) -> str:
