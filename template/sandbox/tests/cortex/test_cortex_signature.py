@@ -66,9 +66,10 @@ def test_managed_functions_return_objects(name) -> None:
 @pytest.mark.parametrize(
     ("given", "sql_type"),
     [
-        ({"model", "prompt", "model_parameters"}, "VARCHAR"),
-        ({"model", "prompt", "response_format"}, "OBJECT"),
-        ({"model", "prompt", "show_details"}, "OBJECT"),
+        ({"model": None, "prompt": None, "model_parameters": None}, "VARCHAR"),
+        ({"model": None, "prompt": None, "response_format": None}, "OBJECT"),
+        ({"model": None, "prompt": None, "show_details": True}, "OBJECT"),
+        ({"model": None, "prompt": None, "show_details": False}, "VARCHAR"),
     ],
 )
 def test_type_of_a_completion_depends_on_the_arguments_given(given, sql_type) -> None:

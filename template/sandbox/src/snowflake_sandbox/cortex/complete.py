@@ -5,7 +5,7 @@ https://docs.snowflake.com/en/sql-reference/functions/ai_complete-prompt-object
 """
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,8 +136,9 @@ def _refused(reason: str) -> StatementError:
     return refused(NAME, reason)
 
 
-def _returns_for(given: Collection[str]) -> str:
-    return "VARCHAR" if {"response_format", "show_details"}.isdisjoint(given) else "OBJECT"
+def _returns_for(given: Mapping[str, Any]) -> str:
+    is_object = "response_format" in given or given.get("show_details")
+    return "OBJECT" if is_object else "VARCHAR"
 
 
 AI_COMPLETE = CortexFunction(
@@ -147,7 +148,7 @@ AI_COMPLETE = CortexFunction(
         Parameter("prompt", required=True, text=True, prompt=True),
         Parameter("model_parameters"),
         Parameter("response_format"),
-        Parameter("show_details"),
+        Parameter("show_details", constant=True),
     ),
     returns_for=_returns_for,
     error_details=True,

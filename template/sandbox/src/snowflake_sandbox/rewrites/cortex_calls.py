@@ -83,7 +83,7 @@ def rewrite(statement: Expr) -> Expr:
         if len(positional) in function.details_places and isinstance(positional[-1], exp.Boolean):
             named[RETURN_ERROR_DETAILS] = positional.pop()
         row = {ROW: named.pop(ROW)} if ROW in named else {}
-        arguments = function.bind(positional, named)
+        arguments = _not_null(function, function.bind(positional, named))
         constants = _constants(function, arguments)
         pairs = [
             part
@@ -117,11 +117,21 @@ def rewrite(statement: Expr) -> Expr:
     return statement.transform(call)
 
 
+def _not_null(function: CortexFunction, arguments: Mapping[str, Expr]) -> dict[str, Expr]:
+    """Gives the arguments without those that are optional and NULL, as if they were not given."""
+    needed = {p.name for p in function.parameters if p.required or p.text}
+    return {
+        name: value
+        for name, value in arguments.items()
+        if name in needed or not isinstance(value, exp.Null)
+    }
+
+
 def _asks_for_details(function: CortexFunction, arguments: Mapping[str, Expr]) -> bool:
     wanted = arguments.get(RETURN_ERROR_DETAILS, exp.false())
-    if not isinstance(wanted, (exp.Boolean, exp.Null)):
+    if not isinstance(wanted, exp.Boolean):
         raise invalid_arguments(function.name, f"{RETURN_ERROR_DETAILS} must be TRUE or FALSE")
-    return isinstance(wanted, exp.Boolean) and bool(wanted.this)
+    return bool(wanted.this)
 
 
 def _constants(function: CortexFunction, arguments: Mapping[str, Expr]) -> dict[str, Any]:
