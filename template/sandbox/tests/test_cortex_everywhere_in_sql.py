@@ -9,7 +9,8 @@ CALLS = [
     ("ai_classify({text}, ['joy', 'food'])",
      "ai_classify(list_of_categories => ['joy', 'food'], input => {text})"),
     ("ai_complete('llama3.1-8b', {text}, {{'max_tokens': 9}})",
-     "ai_complete(model => 'llama3.1-8b', prompt => {text}, model_parameters => {{'max_tokens': 9}})"),
+     "ai_complete(model_parameters => {{'max_tokens': 9}}, model => 'llama3.1-8b', "
+     "prompt => {text})"),
     ("ai_complete('llama3.1-8b', prompt('Sum up {{0}}', {text}))",
      "ai_complete(prompt => prompt('Sum up {{0}}', {text}), model => 'llama3.1-8b')"),
     ("ai_count_tokens('ai_sentiment', {text})",
@@ -26,7 +27,8 @@ CALLS = [
     ("ai_redact({text}, mode => 'detect')", "ai_redact(mode => 'DETECT', input => {text})"),
     ("ai_sentiment({text}, ['food'])", "ai_sentiment(text => {text}, categories => ['food'])"),
     ("ai_similarity({text}, 'food', {{'model': 'e5-base-v2'}})",
-     "ai_similarity(input1 => {text}, input2 => 'food', config_object => {{'model': 'e5-base-v2'}})"),
+     "ai_similarity(config_object => {{'model': 'e5-base-v2'}}, input1 => {text}, "
+     "input2 => 'food')"),
     ("ai_summarize({text})", "ai_summarize(text => {text})"),
     ("ai_translate({text}, 'en', 'de', true)",
      "ai_translate(text => {text}, source_language => 'en', target_language => 'de', "

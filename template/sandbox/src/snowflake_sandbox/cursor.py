@@ -14,7 +14,7 @@ from fakesnow.cursor import DESCRIBE_RESULT_SQL, FakeSnowflakeCursor
 from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
-from snowflake_sandbox import cortex_udf, dialect, rewrites
+from snowflake_sandbox import cortex_udf, dialect, rewrites, semi_structured
 from snowflake_sandbox.comments import quote_comment
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.failures import as_snowflake_error
@@ -51,6 +51,7 @@ class Cursor(FakeSnowflakeCursor):
         super().__init__(session, session.duck)
         self._query_id = query_id or str(uuid4())
         self.statement_type = 0
+        self._command = ""
         session.compile = self._compiled
 
     def run(
@@ -67,6 +68,7 @@ class Cursor(FakeSnowflakeCursor):
             Error: with the number and state Snowflake would give.
         """
         session = self._conn
+        self._command = command
         session.on_success.clear()
         session.download = None
         statement = self._begin(command)
@@ -99,7 +101,8 @@ class Cursor(FakeSnowflakeCursor):
 
     def columns(self) -> list[tuple[Any, ...]]:
         """Gives the columns of the last statement's result, as DuckDB describes them."""
-        return self._duck_conn.execute(f"DESCRIBE {self._last_sql}", self._last_params).fetchall()
+        described = self._duck_conn.execute(f"DESCRIBE {self._last_sql}", self._last_params)
+        return semi_structured.described(described.fetchall(), dialect.parse(self._command))
 
     def describe_only(self, command: str) -> list[tuple[Any, ...]]:
         """Gives the columns that a statement would return, without running it."""
@@ -111,7 +114,8 @@ class Cursor(FakeSnowflakeCursor):
             placeholder.replace(exp.null())
         try:
             sql = self._compiled(expression)
-            return self._duck_conn.execute(f"DESCRIBE {sql}").fetchall()
+            described = self._duck_conn.execute(f"DESCRIBE {sql}").fetchall()
+            return semi_structured.described(described, dialect.parse(command))
         except Exception as error:
             raise as_snowflake_error(error) from error
 

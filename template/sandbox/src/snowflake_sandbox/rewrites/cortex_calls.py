@@ -77,13 +77,7 @@ def rewrite(statement: Expr) -> Expr:
         if name not in FUNCTIONS:
             return node
         function = FUNCTIONS[name]
-        given = _arguments(node)
-        positional = [a for a in given if not isinstance(a, exp.Kwarg)]
-        named = {a.this.name: a.expression for a in given if isinstance(a, exp.Kwarg)}
-        if len(positional) in function.details_places and isinstance(positional[-1], exp.Boolean):
-            named[RETURN_ERROR_DETAILS] = positional.pop()
-        row = {ROW: named.pop(ROW)} if ROW in named else {}
-        arguments = _not_null(function, function.bind(positional, named))
+        arguments, row = _bound(function, node)
         constants = _constants(function, arguments)
         pairs = [
             part
@@ -103,11 +97,7 @@ def rewrite(statement: Expr) -> Expr:
         if function.dimension is not None:
             vector = f"float[{function.dimension(constants)}]"
             return exp.cast(answer, vector, dialect="duckdb")
-        returns = (
-            "OBJECT"
-            if _asks_for_details(function, arguments)
-            else function.returns_for(dict.fromkeys(arguments) | constants)
-        )
+        returns = _returned(function, arguments, constants)
         return (
             exp.cast(answer, _SQL_TYPES[returns], dialect="duckdb")
             if returns in _SQL_TYPES
@@ -115,6 +105,15 @@ def rewrite(statement: Expr) -> Expr:
         )
 
     return statement.transform(call)
+
+
+def returned_type(call: Expr) -> str | None:
+    """Gives the SQL type that a call of a Cortex function returns; None for anything else."""
+    function = FUNCTIONS.get(_function_name(call))
+    if function is None:
+        return None
+    arguments, _ = _bound(function, call)
+    return _returned(function, arguments, _constants(function, arguments))
 
 
 def _not_null(function: CortexFunction, arguments: Mapping[str, Expr]) -> dict[str, Expr]:
@@ -132,6 +131,25 @@ def _asks_for_details(function: CortexFunction, arguments: Mapping[str, Expr]) -
     if not isinstance(wanted, exp.Boolean):
         raise invalid_arguments(function.name, f"{RETURN_ERROR_DETAILS} must be TRUE or FALSE")
     return bool(wanted.this)
+
+
+def _returned(
+    function: CortexFunction, arguments: Mapping[str, Expr], constants: Mapping[str, Any]
+) -> str:
+    if _asks_for_details(function, arguments):
+        return "OBJECT"
+    return function.returns_for({**dict.fromkeys(arguments), **constants})
+
+
+def _bound(function: CortexFunction, call: Expr) -> tuple[dict[str, Expr], dict[str, Expr]]:
+    """Gives the arguments of a call by name, and apart from them the row it is made for."""
+    given = _arguments(call)
+    positional = [a for a in given if not isinstance(a, exp.Kwarg)]
+    named = {a.this.name: a.expression for a in given if isinstance(a, exp.Kwarg)}
+    if len(positional) in function.details_places and isinstance(positional[-1], exp.Boolean):
+        named[RETURN_ERROR_DETAILS] = positional.pop()
+    row = {ROW: named.pop(ROW)} if ROW in named else {}
+    return _not_null(function, function.bind(positional, named)), row
 
 
 def _constants(function: CortexFunction, arguments: Mapping[str, Expr]) -> dict[str, Any]:
