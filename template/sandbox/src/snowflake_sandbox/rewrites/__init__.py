@@ -7,6 +7,7 @@ fakesnow made of it.
 from sqlglot import Expr
 
 from snowflake_sandbox.rewrites import (
+    ai_aliases,
     arrays,
     clones,
     context_functions,
@@ -47,6 +48,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     read_only_usage.refuse_changes(statement)
     usage_privileges.check(statement, session)
     statement = query_history.rewrite(statement, session)
+    statement = ai_aliases.rewrite(statement, session)
     vectors.refuse(statement)
     statement = session_statements.rewrite(statement, session)
     statement = dynamic_tables.rewrite(statement, session)

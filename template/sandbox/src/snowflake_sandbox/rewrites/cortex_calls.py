@@ -107,6 +107,11 @@ def rewrite(statement: Expr) -> Expr:
     return statement.transform(call)
 
 
+def has_call(expression: Expr) -> bool:
+    """Tells whether a Cortex function is called within `expression`."""
+    return bool(_calls(expression))
+
+
 def returned_type(call: Expr) -> str | None:
     """Gives the SQL type that a call of a Cortex function returns; None for anything else."""
     function = FUNCTIONS.get(_function_name(call))

@@ -1,0 +1,105 @@
+"""The alias of an AI function, used again in its own SELECT: `ai_filter(text) as f … where f`.
+
+DuckDB does not look twice at what may answer differently, so the call moves into a subquery.
+See https://docs.snowflake.com/en/release-notes/bcr-bundles/2026_02/bcr-2184 for such a query.
+"""
+
+import duckdb
+from sqlglot import Expr, exp
+
+from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.rewrites.cortex_calls import has_call
+
+_NOT_A_ROW = ("joins", "laterals", "group", "having", "distinct")
+
+
+def rewrite(statement: Expr, session: SessionContext) -> Expr:
+    """Moves each AI call whose alias is used again, where its SELECT reads one relation."""
+    for select in list(statement.find_all(exp.Select)):
+        source = select.args.get("from_")
+        if source is not None and not any(select.args.get(part) for part in _NOT_A_ROW):
+            used = _used(select)
+            if used and used.keys().isdisjoint(_columns(source.this, session) or used.keys()):
+                _move(select, source.this, used)
+    return statement
+
+
+def _used(select: exp.Select) -> dict[str, exp.Alias]:
+    """Gives the aliases of AI calls that other parts of `select` use, by upper-case name."""
+    aliases = {
+        column.alias.upper(): column
+        for column in select.expressions
+        if isinstance(column, exp.Alias) and has_call(column) and not column.find(exp.AggFunc)
+    }
+    parts = [select.args.get("where"), select.args.get("qualify"), *select.expressions]
+    names = {name for part in parts if part is not None for name in _names(part)}
+    return {
+        name: alias
+        for name, alias in aliases.items()
+        if name in names and aliases.keys().isdisjoint(_names(alias))
+    }
+
+
+def _names(part: Expr) -> set[str]:
+    return {column.name.upper() for column in part.find_all(exp.Column) if not column.table}
+
+
+def _columns(source: Expr, session: SessionContext) -> set[str] | None:
+    """Gives the names of the columns of `source`; None where they are not known."""
+    if isinstance(source, exp.Subquery):
+        return _shown(source.this)
+    if not isinstance(source, exp.Table):
+        return None
+    for cte in _ctes(source):
+        if cte.alias.upper() == source.name.upper() and not source.db:
+            return _shown(cte.this)
+    name = exp.table_(source.this, db=source.args.get("db"), catalog=source.args.get("catalog"))
+    try:
+        described = session.duck.execute(f"DESCRIBE {name.sql(dialect='duckdb')}").fetchall()
+    except duckdb.Error:
+        return None
+    return {name.upper() for name, *_ in described}
+
+
+def _ctes(table: exp.Table) -> list[exp.CTE]:
+    holder, found = table.parent, []
+    while holder is not None:
+        found += holder.ctes if isinstance(holder, exp.Query) else []
+        holder = holder.parent
+    return found
+
+
+def _shown(query: Expr) -> set[str] | None:
+    if not isinstance(query, exp.Query) or query.is_star:
+        return None
+    return {name.upper() for name in query.named_selects}
+
+
+def _move(select: exp.Select, source: Expr, used: dict[str, exp.Alias]) -> None:
+    inner = exp.select("*", *(alias.copy() for alias in used.values())).from_(source.copy())
+    if where := select.args.get("where"):
+        # A row that is not wanted is not asked about.
+        conditions = where.this.flatten() if isinstance(where.this, exp.And) else [where.this]
+        aliases = {column.alias.upper() for column in select.expressions if column.alias}
+        both: tuple[list[Expr], list[Expr]] = ([], [])
+        for condition in conditions:
+            both[aliases.isdisjoint(_names(condition))].append(condition.copy())
+        outer_conditions, inner_conditions = both
+        select.set("where", None)
+        if outer_conditions:
+            select.where(*outer_conditions, copy=False)
+        if inner_conditions:
+            inner = inner.where(*inner_conditions)
+    columns: list[Expr] = []
+    for column in select.expressions:
+        if column.is_star:
+            star = column.find(exp.Star)
+            hidden = [exp.to_identifier(alias.alias) for alias in used.values()]
+            star.set("except_", [*(star.args.get("except_") or []), *hidden])
+            columns.append(column)
+        elif isinstance(column, exp.Alias) and column.alias.upper() in used:
+            columns.append(exp.column(column.args["alias"].copy()))
+        else:
+            columns.append(column)
+    select.set("expressions", columns)
+    select.from_(inner.subquery(source.alias_or_name or "answers"), copy=False)
