@@ -1,4 +1,4 @@
-"""Aliases of AI functions that are used again in their own SELECT."""
+"""AI functions that are looked at twice: by their alias, or by a window."""
 
 import pytest
 
@@ -35,6 +35,36 @@ MOOD = "ai_sentiment(review):categories[0]:sentiment::varchar as mood"
 )  # fmt: skip
 def test_alias_stands_for_the_answer(session, query, rows):
     assert session(query) == rows
+
+
+CLOSE = "ai_similarity(review, 'Bad food', {'model': 'e5-base-v2'})"
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        (f"select id from reviews qualify row_number() over (order by {CLOSE} desc nulls last) = 1",
+         [(2,)]),
+        (f"select *, rank() over (order by {CLOSE} desc nulls last) as place from reviews "
+         "where id < 3 order by id", [(1, "Good food", 2), (2, "Bad food", 1)]),
+        (f"select id, count(*) over (partition by {CLOSE} is null) as n from reviews order by id",
+         [(1, 2), (2, 2), (3, 1)]),
+        ("select id, snowflake.cortex.sentiment(review) as mood from reviews "
+         "qualify row_number() over (order by mood desc nulls last) = 1", [(1, 0.72)]),
+    ],
+)  # fmt: skip
+def test_window_may_go_by_an_answer(session, query, rows):
+    assert [tuple(round(v, 2) if isinstance(v, float) else v for v in row)
+            for row in session(query)] == rows  # fmt: skip
+
+
+def test_window_over_a_join_is_refused_by_name(session):
+    refused = session.refused(
+        "select row_number() over (order by ai_similarity(reviews.review, other.review)) "
+        "from reviews join reviews as other on reviews.id <> other.id"
+    )
+    assert (refused.errno, refused.sqlstate) == (2, "0A000")
+    assert "an AI function within a window function" in refused.msg
 
 
 def test_column_of_that_name_comes_before_the_alias(session):

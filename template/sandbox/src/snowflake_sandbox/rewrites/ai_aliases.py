@@ -1,6 +1,7 @@
-"""The alias of an AI function, used again in its own SELECT: `ai_filter(text) as f … where f`.
+"""An AI function that DuckDB would look at twice: its call moves into a subquery.
 
-DuckDB does not look twice at what may answer differently, so the call moves into a subquery.
+Its alias may be used again in its own SELECT, as in `ai_filter(text) as f … where f`, and a window
+may be ordered or parted by it.
 See https://docs.snowflake.com/en/release-notes/bcr-bundles/2026_02/bcr-2184 for such a query.
 """
 
@@ -8,20 +9,43 @@ import duckdb
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.rewrites.context import SessionContext
-from snowflake_sandbox.rewrites.cortex_calls import has_call
+from snowflake_sandbox.rewrites.cortex_calls import outermost_calls
 
 _NOT_A_ROW = ("joins", "laterals", "group", "having", "distinct")
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
-    """Moves each AI call whose alias is used again, where its SELECT reads one relation."""
+    """Moves each AI call that is looked at twice, where its SELECT reads one relation."""
     for select in list(statement.find_all(exp.Select)):
         source = select.args.get("from_")
         if source is not None and not any(select.args.get(part) for part in _NOT_A_ROW):
             used = _used(select)
-            if used and used.keys().isdisjoint(_columns(source.this, session) or used.keys()):
-                _move(select, source.this, used)
+            known = _columns(source.this, session) if used else None
+            # A column of that name comes before the alias.
+            moved = used if known is not None and used.keys().isdisjoint(known) else {}
+            moved |= _in_windows(select)
+            if moved:
+                _move(select, source.this, moved)
     return statement
+
+
+def _in_windows(select: exp.Select) -> dict[str, exp.Alias]:
+    """Takes the AI calls out of the windows of `select`, and gives them by the names they get."""
+    moved: dict[str, exp.Alias] = {}
+    for window in list(select.find_all(exp.Window)):
+        if window.find_ancestor(exp.Select) is select:
+            order = window.args.get("order")
+            for part in [
+                *(window.args.get("partition_by") or []),
+                *(order.expressions if order else []),
+            ]:
+                for call in outermost_calls(part):
+                    name = f"_AI_{len(moved) + 1}"
+                    moved[name] = exp.Alias(
+                        this=call.copy(), alias=exp.to_identifier(name, quoted=True)
+                    )
+                    call.replace(exp.column(exp.to_identifier(name, quoted=True)))
+    return moved
 
 
 def _used(select: exp.Select) -> dict[str, exp.Alias]:
@@ -29,7 +53,9 @@ def _used(select: exp.Select) -> dict[str, exp.Alias]:
     aliases = {
         column.alias.upper(): column
         for column in select.expressions
-        if isinstance(column, exp.Alias) and has_call(column) and not column.find(exp.AggFunc)
+        if isinstance(column, exp.Alias)
+        and outermost_calls(column)
+        and not column.find(exp.AggFunc)
     }
     parts = [select.args.get("where"), select.args.get("qualify"), *select.expressions]
     names = {name for part in parts if part is not None for name in _names(part)}
@@ -94,7 +120,7 @@ def _move(select: exp.Select, source: Expr, used: dict[str, exp.Alias]) -> None:
     for column in select.expressions:
         if column.is_star:
             star = column.find(exp.Star)
-            hidden = [exp.to_identifier(alias.alias) for alias in used.values()]
+            hidden = [alias.args["alias"].copy() for alias in used.values()]
             star.set("except_", [*(star.args.get("except_") or []), *hidden])
             columns.append(column)
         elif isinstance(column, exp.Alias) and column.alias.upper() in used:

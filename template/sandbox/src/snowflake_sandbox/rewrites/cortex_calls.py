@@ -107,9 +107,11 @@ def rewrite(statement: Expr) -> Expr:
     return statement.transform(call)
 
 
-def has_call(expression: Expr) -> bool:
-    """Tells whether a Cortex function is called within `expression`."""
-    return bool(_calls(expression))
+def outermost_calls(expression: Expr) -> list[Expr]:
+    """Gives the calls of Cortex functions within `expression` that are no arguments of others."""
+    calls = _calls(expression)
+    within = {id(inner) for call in calls for inner in _calls(call) if inner is not call}
+    return [call for call in calls if id(call) not in within]
 
 
 def returned_type(call: Expr) -> str | None:
