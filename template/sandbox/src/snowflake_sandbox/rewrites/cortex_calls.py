@@ -129,15 +129,24 @@ def _not_null(function: CortexFunction, arguments: Mapping[str, Expr]) -> dict[s
     return {
         name: value
         for name, value in arguments.items()
-        if name in needed or not isinstance(value, exp.Null)
+        if name in needed or not isinstance(_plain(value), exp.Null)
     }
 
 
 def _asks_for_details(function: CortexFunction, arguments: Mapping[str, Expr]) -> bool:
     wanted = arguments.get(RETURN_ERROR_DETAILS, exp.false())
-    if not isinstance(wanted, exp.Boolean):
+    if not _is_truth_value(wanted):
         raise invalid_arguments(function.name, f"{RETURN_ERROR_DETAILS} must be TRUE or FALSE")
-    return bool(wanted.this)
+    return bool(_constant(wanted))
+
+
+def _is_truth_value(value: Expr) -> bool:
+    return isinstance(_plain(value), exp.Boolean)
+
+
+def _plain(value: Expr) -> Expr:
+    """Gives a constant without the casts that Snowpark puts around it."""
+    return _plain(value.this) if isinstance(value, (exp.Cast, exp.Paren)) else value
 
 
 def _returned(
@@ -153,7 +162,7 @@ def _bound(function: CortexFunction, call: Expr) -> tuple[dict[str, Expr], dict[
     given = _arguments(call)
     positional = [a for a in given if not isinstance(a, exp.Kwarg)]
     named = {a.this.name: a.expression for a in given if isinstance(a, exp.Kwarg)}
-    if len(positional) in function.details_places and isinstance(positional[-1], exp.Boolean):
+    if len(positional) in function.details_places and _is_truth_value(positional[-1]):
         named[RETURN_ERROR_DETAILS] = positional.pop()
     row = {ROW: named.pop(ROW)} if ROW in named else {}
     return _not_null(function, function.bind(positional, named)), row
@@ -199,6 +208,7 @@ def _is_constant(value: Expr) -> bool:
 
 
 def _constant(value: Expr) -> Any:
+    value = _plain(value)
     if isinstance(value, exp.ParseJSON):
         return json.loads(value.this.name)
     if isinstance(value, exp.Array):
