@@ -14,7 +14,7 @@ from fakesnow.cursor import DESCRIBE_RESULT_SQL, FakeSnowflakeCursor
 from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
-from snowflake_sandbox import cortex_udf, dialect, rewrites, semi_structured
+from snowflake_sandbox import cortex_udf, dialect, rewrites
 from snowflake_sandbox.comments import quote_comment
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.failures import as_snowflake_error
@@ -31,6 +31,7 @@ from snowflake_sandbox.rewrites import (
     variants,
 )
 from snowflake_sandbox.rewrites.context import relation_name
+from snowflake_sandbox.semi_structured import semi_structured_columns
 from snowflake_sandbox.session import Session
 from snowflake_sandbox.transactions import is_ddl
 from snowflake_sandbox.usage import Statement, reads_usage
@@ -102,7 +103,7 @@ class Cursor(FakeSnowflakeCursor):
     def columns(self) -> list[tuple[Any, ...]]:
         """Gives the columns of the last statement's result, as DuckDB describes them."""
         described = self._duck_conn.execute(f"DESCRIBE {self._last_sql}", self._last_params)
-        return semi_structured.described(described.fetchall(), dialect.parse(self._command))
+        return semi_structured_columns(described.fetchall(), dialect.parse(self._command))
 
     def describe_only(self, command: str) -> list[tuple[Any, ...]]:
         """Gives the columns that a statement would return, without running it."""
@@ -115,7 +116,7 @@ class Cursor(FakeSnowflakeCursor):
         try:
             sql = self._compiled(expression)
             described = self._duck_conn.execute(f"DESCRIBE {sql}").fetchall()
-            return semi_structured.described(described, dialect.parse(command))
+            return semi_structured_columns(described, dialect.parse(command))
         except Exception as error:
             raise as_snowflake_error(error) from error
 

@@ -41,9 +41,9 @@ def parse(sql: str) -> Expr:
         ProgrammingError: 001003 for a syntax error, 000008 for more than one statement, 000900 for
             none.
     """
+    sql = type_literals.replace(sql)
     if about_object := object_statements.parse(sql):
         return about_object
-    sql = type_literals.replace(sql)
     try:
         statements = [
             s

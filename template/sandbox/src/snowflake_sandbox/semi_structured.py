@@ -33,7 +33,7 @@ _DUCKDB_TYPES = {OBJECT: "STRUCT()", ARRAY: "JSON[]"}
 Kinds = dict[str, str | None]  # by name of the column, in order
 
 
-def described(columns: list[tuple[Any, ...]], query: Expr) -> list[tuple[Any, ...]]:
+def semi_structured_columns(columns: list[tuple[Any, ...]], query: Expr) -> list[tuple[Any, ...]]:
     """Gives the columns that DuckDB describes, those of JSON with what `query` makes of them.
 
     Args:
