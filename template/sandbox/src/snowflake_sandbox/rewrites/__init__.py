@@ -7,7 +7,6 @@ fakesnow made of it.
 from sqlglot import Expr
 
 from snowflake_sandbox.rewrites import (
-    ai_aliases,
     arrays,
     clones,
     context_functions,
@@ -25,6 +24,7 @@ from snowflake_sandbox.rewrites import (
     prompts,
     query_history,
     read_only_usage,
+    repeated_ai_calls,
     schema_objects,
     schemas,
     search_preview,
@@ -48,7 +48,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     read_only_usage.refuse_changes(statement)
     usage_privileges.check(statement, session)
     statement = query_history.rewrite(statement, session)
-    statement = ai_aliases.rewrite(legacy_documents.rewrite(statement), session)
+    statement = repeated_ai_calls.rewrite(legacy_documents.rewrite(statement), session)
     vectors.refuse(statement)
     statement = session_statements.rewrite(statement, session)
     statement = dynamic_tables.rewrite(statement, session)
