@@ -5,9 +5,8 @@ import json
 import pytest
 
 MODEL = "'llama3.1-8b'"
-HISTORY = (
-    "[{'role': 'system', 'content': 'Be brief.'}, {'role': 'user', 'content': 'Hello there.'}]"
-)
+USER = "{'role': 'user', 'content': 'Hello there.'}"
+HISTORY = f"[{{'role': 'system', 'content': 'Be brief.'}}, {USER}]"
 STORY = (
     "Acme released a database engine for small devices. The database engine stores data in one "
     "file. Lunch was served at noon. Early users of the database engine report that data loads "
@@ -59,6 +58,7 @@ def test_response_format_among_the_options_gives_the_object_alone(cortex):
         (f"{MODEL}, [{{'role': 'user'}}], {{}}", 1044),
         (f"{MODEL}, [{{'role': 'assistant', 'content': 'Hello'}}], {{}}", 100351),
         (f"{MODEL}, [{{'role': 'system', 'content': 'Hello'}}], {{}}", 100351),
+        (f"{MODEL}, [{USER}, {USER}], {{}}", 100351),
         (f"{MODEL}, {HISTORY}, {{'max_tokens': 9000}}", 100351),
         ("'gpt-zero', 'Hello'", 100351),
     ],
@@ -236,6 +236,16 @@ def test_dynamic_table_asks_about_new_rows_only(session):
     )
     assert calls == 1
     assert [mood > 0 for _, mood in session("select * from moods order by id")] == [True, False]
+
+
+def test_incremental_dynamic_table_takes_calls_in_its_select_list_only(session):
+    session("create table reviews (review varchar)")
+    refused = session.refused(
+        "create dynamic table moods scheduler = disable warehouse = w refresh_mode = incremental "
+        "as select review from reviews where snowflake.cortex.sentiment(review) > 0"
+    )
+    assert refused.errno == 2711
+    assert "SENTIMENT outside the SELECT list" in refused.msg
 
 
 def test_function_that_the_schema_does_not_emulate_is_refused_by_name(session):

@@ -70,6 +70,7 @@ def test_window_over_a_join_is_refused_by_name(session):
 def test_column_of_that_name_comes_before_the_alias(session):
     query = "select ai_translate(review, 'en', 'xx') as review from reviews where review like 'G%'"
     assert session(query) == [(None,)]
+    assert session("select ai_filter(review) as id from reviews where id = 3") == [(None,)]
 
 
 def test_rows_that_are_not_wanted_are_not_asked_about(session):

@@ -102,20 +102,8 @@ def _shown(query: Expr) -> set[str] | None:
 
 
 def _move(select: exp.Select, source: Expr, used: dict[str, exp.Alias]) -> None:
+    # Conditions stay outside: DuckDB applies them first all the same, where they allow it.
     inner = exp.select("*", *(alias.copy() for alias in used.values())).from_(source.copy())
-    if where := select.args.get("where"):
-        # A row that is not wanted is not asked about.
-        conditions = where.this.flatten() if isinstance(where.this, exp.And) else [where.this]
-        aliases = {column.alias.upper() for column in select.expressions if column.alias}
-        both: tuple[list[Expr], list[Expr]] = ([], [])
-        for condition in conditions:
-            both[aliases.isdisjoint(_names(condition))].append(condition.copy())
-        outer_conditions, inner_conditions = both
-        select.set("where", None)
-        if outer_conditions:
-            select.where(*outer_conditions, copy=False)
-        if inner_conditions:
-            inner = inner.where(*inner_conditions)
     columns: list[Expr] = []
     for column in select.expressions:
         if column.is_star:
