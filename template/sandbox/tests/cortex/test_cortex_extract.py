@@ -149,18 +149,15 @@ def test_arguments_go_by_position_or_by_name(session) -> None:
 
 
 @pytest.mark.parametrize(
-    "call",
-    [
-        "ai_extract(file => to_file('@files', 'a.pdf'), responseFormat => ['What?'])",
-        "ai_extract('text', ['What?'], config => {'scale_factor': 2})",
-    ],
+    "arguments",
+    ["responseFormat => ['What?']", "text => 'a', file => null, responseFormat => ['What?']"],
 )
-def test_files_and_their_settings_are_refused_as_not_emulated(session, call) -> None:
-    session("create stage files encryption = (type = 'SNOWFLAKE_SSE')")
-    refused = session.refused(f"select {call}")
-    assert (refused.errno, refused.sqlstate) == (2, "0A000")
-    assert "AI_EXTRACT" in refused.msg
+def test_either_text_or_file_must_be_given(session, arguments) -> None:
+    assert session.refused(f"select ai_extract({arguments})").errno == 1044
 
 
-def test_text_must_be_given(session) -> None:
-    assert session.refused("select ai_extract(responseFormat => ['What?'])").errno == 1044
+@pytest.mark.parametrize("factor", [0.5, 5, "'2'"])
+def test_scale_factor_is_from_one_to_four(session, factor) -> None:
+    config = f"config => {{'scale_factor': {factor}}}"
+    refused = session.refused(f"select ai_extract(text => 'a', responseFormat => ['b'], {config})")
+    assert "scale_factor must be a number from 1 to 4" in refused.msg

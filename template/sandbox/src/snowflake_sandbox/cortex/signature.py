@@ -22,6 +22,7 @@ class Parameter:
         text: Whether it is the text that the function reads; NULL there makes the answer NULL.
         prompt: Whether a PROMPT object does for the text; NULL among its values is NULL as well.
         constant: Whether it must be the same for all rows, and written as a constant.
+        nullable: Whether NULL means something else than that it is not given.
         collected: Whether it is the list of what all rows of a group give, which makes the
             function an aggregate.
     """
@@ -32,6 +33,7 @@ class Parameter:
     text: bool = False
     prompt: bool = False
     constant: bool = False
+    nullable: bool = False
     collected: bool = False
 
 

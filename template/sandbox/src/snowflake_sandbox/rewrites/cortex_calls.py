@@ -125,7 +125,7 @@ def returned_type(call: Expr) -> str | None:
 
 def _not_null(function: CortexFunction, arguments: Mapping[str, Expr]) -> dict[str, Expr]:
     """Gives the arguments without those that are optional and NULL, as if they were not given."""
-    needed = {p.name for p in function.parameters if p.required or p.text}
+    needed = {p.name for p in function.parameters if p.required or p.text or p.nullable}
     return {
         name: value
         for name, value in arguments.items()

@@ -29,7 +29,7 @@ _DIRECTORY = {
     "etag": "varchar",
     "file_url": "varchar",
 }
-_READ_FILES = ("AI_PARSE_DOCUMENT", "PARSE_DOCUMENT")
+_READ_FILES = ("AI_EXTRACT", "AI_PARSE_DOCUMENT", "PARSE_DOCUMENT")
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
