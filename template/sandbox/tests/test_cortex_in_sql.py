@@ -173,6 +173,17 @@ def test_wrong_arguments_are_refused_even_where_there_are_no_rows(session):
     assert session.refused("select ai_classify(text) from reviews where false").errno == 1044
 
 
+def test_constants_may_be_cast_as_snowpark_casts_them(session):
+    assert len(session.value("select ai_embed('e5-base-v2' :: string, 'a' :: string)")) == 768
+    detailed = "ai_translate('a' :: string, 'en', 'xx', return_error_details => true :: boolean)"
+    assert session.value(f"select {detailed}:error::varchar") == 'Invalid language "xx"'
+    assert session.value("select ai_translate('a', 'en', 'en', false :: boolean)") == "a"
+    found = "ai_redact('Mail jane@example.com', mode => 'detect' :: string):spans[0]:category"
+    assert session.value(f"select {found}::varchar") == "EMAIL"
+    sums = "select ai_agg(text, 'Sum up.' :: string) from reviews where id = 1"
+    assert session.value(sums) == "I love this, it is wonderful!"
+
+
 def test_values_of_a_call_can_be_bound(session):
     answer = session.value(
         "select ai_classify(%s, ['weather', 'money'])", "it's a 'bright' sunny day: $5"

@@ -21,9 +21,8 @@ def test_translation_is_a_text_and_null_stays_null(session):
 def test_invalid_language_is_null_or_tells_why(session):
     assert session.value("select ai_translate(text, 'de', 'xx') from stories where id = 1") is None
     details = "ai_translate(text, 'de', 'xx', return_error_details => true)"
-    assert session.value(f"select {details}:error::varchar from stories where id = 1").startswith(
-        "Invalid language 'xx'"
-    )
+    error = session.value(f"select {details}:error::varchar from stories where id = 1")
+    assert error == 'Invalid language "xx"'
 
 
 def test_tokens_of_a_translation_can_be_counted(session):
@@ -75,7 +74,7 @@ def test_failing_redaction_is_null_or_tells_why_where_the_session_wants_that(ses
 
 def test_summary_is_a_text_and_failing_is_null_or_tells_why(session):
     assert session("select ai_summarize(text) from stories order by id") == [(GERMAN,), (None,)]
-    too_long = "repeat('word ', 40000)"
+    too_long = "repeat('word ', 300000)"
     assert session.value(f"select ai_summarize({too_long})") is None
     details = f"ai_summarize({too_long}, return_error_details => true)"
-    assert session.value(f"select {details}:error::varchar") == "max tokens of 32000 exceeded"
+    assert session.value(f"select {details}:error::varchar") == "max tokens of 272000 exceeded"

@@ -65,7 +65,7 @@ def test_value_that_does_not_convert_is_refused(session):
         ("pragma version", "PRAGMA"),
         ("load httpfs", "LOAD HTTPFS"),
         ("select interval '1 day' as a_day", "INTERVAL"),
-        ("select snowflake.cortex.sentiment('good')", "SNOWFLAKE.CORTEX.SENTIMENT"),
+        ("select snowflake.cortex.finetune('SHOW')", "SNOWFLAKE.CORTEX.FINETUNE"),
         ("select ai_transcribe('good')", "AI_TRANSCRIBE"),
         ("select ai_sentiment('good') as mood, mood:categories", "an alias of an AI function"),
     ],

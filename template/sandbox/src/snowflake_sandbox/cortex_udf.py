@@ -98,7 +98,7 @@ def _remembered(
     if is_known:
         return known if answer_row is _text or known is None else json.loads(known)
     found = answer_row(statement, name, json.loads(given))
-    memory.keep(call, found if answer_row is _text or found is None else json.dumps(found))
+    memory.keep(call, found if answer_row is _text or found is None else json.dumps(found.tolist()))
     return found
 
 

@@ -31,6 +31,7 @@ from snowflake_sandbox.rewrites import (
     variants,
 )
 from snowflake_sandbox.rewrites.context import relation_name
+from snowflake_sandbox.semi_structured import semi_structured_columns
 from snowflake_sandbox.session import Session
 from snowflake_sandbox.transactions import is_ddl
 from snowflake_sandbox.usage import Statement, reads_usage
@@ -51,6 +52,7 @@ class Cursor(FakeSnowflakeCursor):
         super().__init__(session, session.duck)
         self._query_id = query_id or str(uuid4())
         self.statement_type = 0
+        self._command = ""
         session.compile = self._compiled
 
     def run(
@@ -67,6 +69,7 @@ class Cursor(FakeSnowflakeCursor):
             Error: with the number and state Snowflake would give.
         """
         session = self._conn
+        self._command = command
         session.on_success.clear()
         session.download = None
         statement = self._begin(command)
@@ -100,7 +103,8 @@ class Cursor(FakeSnowflakeCursor):
 
     def columns(self) -> list[tuple[Any, ...]]:
         """Gives the columns of the last statement's result, as DuckDB describes them."""
-        return self._duck_conn.execute(f"DESCRIBE {self._last_sql}", self._last_params).fetchall()
+        described = self._duck_conn.execute(f"DESCRIBE {self._last_sql}", self._last_params)
+        return semi_structured_columns(described.fetchall(), dialect.parse(self._command))
 
     def describe_only(self, command: str) -> list[tuple[Any, ...]]:
         """Gives the columns that a statement would return, without running it."""
@@ -112,7 +116,8 @@ class Cursor(FakeSnowflakeCursor):
             placeholder.replace(exp.null())
         try:
             sql = self._compiled(expression)
-            return self._duck_conn.execute(f"DESCRIBE {sql}").fetchall()
+            described = self._duck_conn.execute(f"DESCRIBE {sql}").fetchall()
+            return semi_structured_columns(described, dialect.parse(command))
         except Exception as error:
             raise as_snowflake_error(error) from error
 

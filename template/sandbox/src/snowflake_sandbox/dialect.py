@@ -10,7 +10,7 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import ParseError, TokenError
 
-from snowflake_sandbox import object_statements
+from snowflake_sandbox import object_statements, type_literals
 from snowflake_sandbox.comments import parse_comments
 from snowflake_sandbox.errors import compilation_error, unsupported
 
@@ -41,6 +41,7 @@ def parse(sql: str) -> Expr:
         ProgrammingError: 001003 for a syntax error, 000008 for more than one statement, 000900 for
             none.
     """
+    sql = type_literals.replace(sql)
     if about_object := object_statements.parse(sql):
         return about_object
     try:

@@ -85,6 +85,9 @@ _UNSUPPORTED = {
     "referenced - but the expression has side effects": (
         "an alias of an AI function used again in the same SELECT list"
     ),
+    "window expressions cannot be volatile": (
+        "an AI function within a window function; call it in a common table expression before"
+    ),
     "in a transaction that has already modified database": (
         "a transaction that changes two databases"
     ),

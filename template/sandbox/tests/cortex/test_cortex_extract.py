@@ -2,8 +2,6 @@ import json
 
 import pytest
 
-from snowflake_sandbox.cortex.errors import StatementError
-
 TEXT = (
     "Quarterly note. Jane Miller founded the small bicycle maker Northwind Systems "
     "on 3 March 2024. The warehouse in the harbour stores bicycles. "
@@ -84,12 +82,16 @@ def test_questions_are_billed(call) -> None:
 @pytest.mark.parametrize(
     ("questions", "reason"),
     [
-        ("What?", "must be an object or an array"),
-        ([], "at least one question"),
+        ("What?", "Invalid response format. (responseFormat must be an object or an array)"),
+        (None, "Missing or empty response format."),
+        ([], "Missing or empty response format."),
         ([3], "must be a question or an array of key and question"),
         ({"a": 3}, "question of 'a' must be a string"),
-        ([["a", "b"], ["a", "c"]], "asks for 'a' twice"),
-        ([f"What is {n}?" for n in range(101)], "asks 101 questions, at most 100"),
+        ([["a", "b"], ["a", "c"]], "Duplicate feature name found: a."),
+        (
+            [f"What is {n}?" for n in range(101)],
+            "Too many questions: 0 complex and 101 simple = 101 total, complex question weight 10",
+        ),
         ({"schema": {"type": "array"}}, "schema must be an object with properties"),
         ({"schema": {"type": "object", "properties": {}}, "a": "b"}, "other questions beside it"),
         (
@@ -98,9 +100,39 @@ def test_questions_are_billed(call) -> None:
         ),
     ],
 )
-def test_what_snowflake_does_not_take_fails_the_statement(call, questions, reason) -> None:
-    with pytest.raises(StatementError, match=reason):
-        call("AI_EXTRACT", TEXT, questions)
+def test_what_snowflake_does_not_take_is_an_error_beside_the_answers(
+    call, questions, reason
+) -> None:
+    answer = call("AI_EXTRACT", TEXT, questions)
+    assert reason in answer.value["error"]
+    assert answer.value["response"] is None
+    assert answer.usage.input_tokens == 0
+
+
+def test_bad_questions_of_one_row_do_not_fail_the_others(session) -> None:
+    session("create table asked (id int, question varchar)")
+    session("insert into asked values (1, 'Who founded the company?'), (2, null)")
+    rows = session(
+        "select ai_extract(text => %s, responseFormat => ['Who?', question]):error::varchar "
+        "from asked order by id",
+        TEXT,
+    )
+    assert rows[0] == (None,)
+    assert rows[1][0].startswith("Invalid response format.")
+
+
+def test_scores_stand_beside_the_answers_of_the_same_names(session) -> None:
+    answer = json.loads(
+        session.value(
+            "select ai_extract(text => %s, responseFormat => {'founder': 'Who founded it?', "
+            "'website': 'What is the website?'}, scores => true)",
+            TEXT,
+        )
+    )
+    scores = answer["scoring"]["scores"]
+    assert list(scores) == list(answer["response"])
+    assert 0.5 <= scores["founder"]["score"] <= 1
+    assert scores["website"] == {"score": 0}
 
 
 def test_hundred_questions_are_taken(value) -> None:
@@ -117,18 +149,15 @@ def test_arguments_go_by_position_or_by_name(session) -> None:
 
 
 @pytest.mark.parametrize(
-    "call",
-    [
-        "ai_extract(file => to_file('@files', 'a.pdf'), responseFormat => ['What?'])",
-        "ai_extract('text', ['What?'], scores => true)",
-    ],
+    "arguments",
+    ["responseFormat => ['What?']", "text => 'a', file => null, responseFormat => ['What?']"],
 )
-def test_files_and_scores_are_refused_as_not_emulated(session, call) -> None:
-    session("create stage files encryption = (type = 'SNOWFLAKE_SSE')")
-    refused = session.refused(f"select {call}")
-    assert (refused.errno, refused.sqlstate) == (2, "0A000")
-    assert "AI_EXTRACT" in refused.msg
+def test_either_text_or_file_must_be_given(session, arguments) -> None:
+    assert session.refused(f"select ai_extract({arguments})").errno == 1044
 
 
-def test_text_must_be_given(session) -> None:
-    assert session.refused("select ai_extract(responseFormat => ['What?'])").errno == 1044
+@pytest.mark.parametrize("factor", [0.5, 5, "'2'"])
+def test_scale_factor_is_from_one_to_four(session, factor) -> None:
+    config = f"config => {{'scale_factor': {factor}}}"
+    refused = session.refused(f"select ai_extract(text => 'a', responseFormat => ['b'], {config})")
+    assert "scale_factor must be a number from 1 to 4" in refused.msg

@@ -19,6 +19,51 @@ def test_question_and_text_may_be_one_string(value) -> None:
     assert value("AI_FILTER", question + "How to fix bikes.") is False
 
 
+@pytest.mark.parametrize(
+    ("review", "enjoyed"), [("Wow... Loved this place.", True), ("The pizza is not good.", False)]
+)
+def test_reviews_of_the_documentation_are_told_apart(session, review, enjoyed) -> None:
+    claim = "The reviewer enjoyed the restaurant: "
+    by_text, by_prompt, with_rating = (
+        f"ai_filter(concat('{claim}', review))",
+        f"ai_filter(prompt('{claim}{{0}}', review))",
+        f"ai_filter(prompt('{claim}{{0}}, Rating: {{1}}', review, 3))",
+    )
+    answers = session(
+        f"select {by_text}, {by_prompt}, {with_rating} from (select %s as review)", review
+    )
+    assert answers == [(enjoyed, enjoyed, enjoyed)]
+
+
+@pytest.mark.parametrize(
+    ("claim", "text", "holds"),
+    [
+        ("The reviewer did not enjoy the restaurant", "An awful place", True),
+        ("The reviewer didn't enjoy the restaurant", "A wonderful place", False),
+        ("Is this not about bread?", "How to fix bikes", True),
+        ("Is this about bread or not?", "How to bake bread", True),
+        ("The pizza has cheese", "This pizza has no cheese", False),
+        ("The pizza has no cheese", "This pizza has no cheese", True),
+        ("Is this about cheese?", "This pizza has no cheese", True),
+    ],
+)
+def test_negation_turns_the_meaning_of_claim_and_text(value, claim, text, holds) -> None:
+    assert value("AI_FILTER", {"template": claim + " {0}", "args": [text]}) is holds
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Is the customer satisfied? They love the new version.",
+        "They love the new version. Is the customer satisfied?",
+        "In the following transcript, the customer sounds satisfied: They love the new version.",
+    ],
+)
+def test_question_may_stand_before_the_text_or_behind_it(value, asked) -> None:
+    assert value("AI_FILTER", asked) is True
+    assert value("AI_FILTER", asked.replace("love", "hate")) is False
+
+
 def test_known_names_and_moods_answer_what_asks_for_them(value) -> None:
     def holds(question: str, text: str) -> bool:
         return value("AI_FILTER", {"template": question + " {0}", "args": [text]})

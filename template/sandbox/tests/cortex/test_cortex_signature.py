@@ -66,9 +66,10 @@ def test_managed_functions_return_objects(name) -> None:
 @pytest.mark.parametrize(
     ("given", "sql_type"),
     [
-        ({"model", "prompt", "model_parameters"}, "VARCHAR"),
-        ({"model", "prompt", "response_format"}, "OBJECT"),
-        ({"model", "prompt", "show_details"}, "OBJECT"),
+        ({"model": None, "prompt": None, "model_parameters": None}, "VARCHAR"),
+        ({"model": None, "prompt": None, "response_format": None}, "OBJECT"),
+        ({"model": None, "prompt": None, "show_details": True}, "OBJECT"),
+        ({"model": None, "prompt": None, "show_details": False}, "VARCHAR"),
     ],
 )
 def test_type_of_a_completion_depends_on_the_arguments_given(given, sql_type) -> None:
@@ -90,6 +91,6 @@ def test_null_text_gives_null_and_bills_nothing(call, name, arguments) -> None:
 
 
 def test_text_that_is_no_string_is_refused(call) -> None:
-    with pytest.raises(StatementError, match="prompt must be a string") as caught:
-        call("AI_COMPLETE", "llama3.1-8b", {"template": "{0}", "args": ["x"]})
+    with pytest.raises(StatementError, match="prompt must be a string or a PROMPT") as caught:
+        call("AI_COMPLETE", "llama3.1-8b", {"template": "{0}"})
     assert caught.value.errno == 1044

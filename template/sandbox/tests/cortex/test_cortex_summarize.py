@@ -34,7 +34,7 @@ def test_summary_has_at_most_4096_tokens(call) -> None:
     assert call("AI_SUMMARIZE", "word " * 5_000).usage.output_tokens == 4_096
 
 
-def test_text_over_32000_tokens_fails_its_row(call) -> None:
-    assert call("AI_SUMMARIZE", "word " * 32_000) is not None
-    with pytest.raises(RowError, match="max tokens of 32000 exceeded"):
-        call("AI_SUMMARIZE", "word " * 32_001)
+def test_text_over_272000_tokens_fails_its_row(call) -> None:
+    assert call("AI_SUMMARIZE", "word " * 272_000) is not None
+    with pytest.raises(RowError, match="max tokens of 272000 exceeded"):
+        call("AI_SUMMARIZE", "word " * 272_001)

@@ -16,6 +16,17 @@ REVIEW = (
 )
 DISHES = "One day I will see the world and learn to cook my favorite dishes"
 PIZZA = "This place makes the best truffle pizza in the world! Too bad I cannot afford it"
+NOVEL = (
+    "The plot is fast and the characters feel real. This book kept me awake all night because the "
+    "mystery is so deep. I love how the author handles the ending. It is a great read for anyone "
+    "who likes suspense."
+)
+OTHER_NOVEL = (
+    "The story is quick and the people feel true. This novel kept me awake all night because the "
+    "puzzle is so big. I love how the writer handles the finale. It is a solid choice for anyone "
+    "who enjoys suspense."
+)
+INTRODUCTION = "My name is {} and I live at twenty third street, San Francisco."
 LABELS = [{"label": label} for label in ("travel", "cooking", "reading", "driving")]
 DESCRIBED = [
     {"label": "travel", "description": "content related to traveling"},
@@ -73,10 +84,20 @@ def test_truncated_text_has_the_tokens_asked_for() -> None:
         (("ai_sentiment", PIZZA), 139),
         (("ai_sentiment", PIZZA, [{"label": s} for s in ("positive", "negative", "neutral")]), 148),
         (("ai_complete", "llama3.3-70b", f'Summarize the insights in 20 words: "{REVIEW}"'), 158),
+        (("ai_similarity", NOVEL, OTHER_NOVEL), 101),
+        (("ai_similarity", NOVEL, OTHER_NOVEL, {"model": "e5-base-v2"}), 92),
+        (("ai_translate", NOVEL, "en", "de"), 51),
+        (("ai_redact", INTRODUCTION.format("John Smith")), 442),
+        (("ai_redact", INTRODUCTION.format("John"), ["NAME", "EMAIL"]), 441),
     ],
 )
 def test_counts_are_near_those_of_the_documentation(value, arguments, documented) -> None:
     assert value("AI_COUNT_TOKENS", *arguments) == pytest.approx(documented, rel=0.06)
+
+
+def test_count_of_an_embedding_is_near_that_of_the_documentation(value) -> None:
+    counted = value("AI_COUNT_TOKENS", "ai_embed", "nv-embed-qa-4", f'"{REVIEW}"')
+    assert counted == pytest.approx(142, rel=0.08)
 
 
 def test_schema_of_a_structured_completion_is_counted(value) -> None:
@@ -108,7 +129,7 @@ def test_counting_bills_no_tokens(call) -> None:
 
 @pytest.mark.parametrize("name", ["AI_CLASSIFY", "ai_transmogrify", "ai_count_tokens", 3])
 def test_function_name_must_be_a_known_one_in_lower_case(call, name) -> None:
-    with pytest.raises(StatementError, match="ai_classify, ai_complete, ai_sentiment"):
+    with pytest.raises(StatementError, match="ai_classify, ai_complete, ai_embed"):
         call("AI_COUNT_TOKENS", name, "text")
 
 

@@ -11,6 +11,7 @@ from snowflake_sandbox.cortex.answers import Answer, Usage
 from snowflake_sandbox.cortex.errors import StatementError, refused, too_long
 from snowflake_sandbox.cortex.evidence import Label
 from snowflake_sandbox.cortex.labels import best_label, matching_labels
+from snowflake_sandbox.cortex.prompt_object import is_prompt_object, prompt_of
 from snowflake_sandbox.cortex.signature import CortexFunction, Parameter, TokenCount, always
 from snowflake_sandbox.cortex.tokens import count_json_tokens, count_tokens
 
@@ -85,7 +86,11 @@ def _request(arguments: Mapping[str, Any]) -> _Request:
         for name, description in categories.items()
     ]
     texts = [" ".join((e["input"], *e["labels"], e["explanation"])) for e in examples]
-    return _Request(arguments["input"], labels, task, mode == "multi", texts)
+    text = arguments["input"]
+    if is_prompt_object(text):
+        prompt = prompt_of(text)
+        text, task = prompt.material, f"{task} {prompt.instruction}".strip()
+    return _Request(text, labels, task, mode == "multi", texts)
 
 
 def _categories(given: Any) -> dict[str, str]:
@@ -132,12 +137,13 @@ def _refused(reason: str) -> StatementError:
 AI_CLASSIFY = CortexFunction(
     name=NAME,
     parameters=(
-        Parameter("input", required=True, text=True),
+        Parameter("input", required=True, text=True, prompt=True),
         Parameter("list_of_categories", required=True),
         Parameter("config_object"),
     ),
     returns_for=always("OBJECT"),
     error_details=True,
+    details_places=(4,),
     run=_run,
     token_count=TokenCount(("input", "list_of_categories", "config_object"), _count),
 )

@@ -1,17 +1,24 @@
-"""AI_COMPLETE, single string form: a reply to a prompt, as text or by a JSON schema.
+"""AI_COMPLETE of a string or a PROMPT object: a reply, as text or by a JSON schema.
 
-See https://docs.snowflake.com/en/sql-reference/functions/ai_complete-single-string
+See https://docs.snowflake.com/en/sql-reference/functions/ai_complete-single-string and
+https://docs.snowflake.com/en/sql-reference/functions/ai_complete-prompt-object
 """
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from snowflake_sandbox.cortex.answers import Answer, Usage
-from snowflake_sandbox.cortex.errors import RowError, StatementError, refused, too_long
+from snowflake_sandbox.cortex.errors import (
+    RowError,
+    StatementError,
+    invalid_arguments,
+    refused,
+    too_long,
+)
 from snowflake_sandbox.cortex.models import MODELS, Lifecycle, Model
-from snowflake_sandbox.cortex.prompt import parse_prompt
+from snowflake_sandbox.cortex.prompt_object import is_prompt_object, prompt_of, text_of
 from snowflake_sandbox.cortex.response_format import schema_of
 from snowflake_sandbox.cortex.signature import CortexFunction, Parameter, TokenCount
 from snowflake_sandbox.cortex.structured import fill
@@ -41,6 +48,8 @@ def _run(arguments: Mapping[str, Any]) -> Answer:
     if not isinstance(details, bool):
         raise _refused("show_details must be a boolean (return_error_details goes by name)")
     schema = schema_of(arguments.get("response_format"), model.family)
+    if schema is not None and is_prompt_object(arguments["prompt"]):
+        raise invalid_arguments(NAME, "response_format goes with a string, not with a PROMPT")
     input_tokens = _count(arguments)
     if schema is not None and model.family == "anthropic":
         input_tokens += _CLAUDE_STRUCTURED_TOKENS
@@ -48,7 +57,7 @@ def _run(arguments: Mapping[str, Any]) -> Answer:
     if room <= 0:
         raise too_long(model.context_window)
     limit = min(settings.max_tokens, model.max_output_tokens, room)
-    prompt = parse_prompt(arguments["prompt"])
+    prompt = prompt_of(arguments["prompt"])
     output: Any = truncate(reply(prompt), limit) if schema is None else fill(schema, prompt)
     output_tokens = count_tokens(output) if schema is None else count_json_tokens(output)
     if output_tokens > limit:
@@ -77,7 +86,7 @@ def _details(
 
 def _count(arguments: Mapping[str, Any]) -> int:
     _model(arguments["model"])
-    tokens = count_tokens(arguments["prompt"])
+    tokens = count_tokens(text_of(arguments["prompt"]))
     wanted = arguments.get("response_format")
     if isinstance(wanted, dict) and "schema" in wanted:
         tokens += count_json_tokens(wanted)
@@ -127,21 +136,23 @@ def _refused(reason: str) -> StatementError:
     return refused(NAME, reason)
 
 
-def _returns_for(given: Collection[str]) -> str:
-    return "VARCHAR" if {"response_format", "show_details"}.isdisjoint(given) else "OBJECT"
+def _returns_for(given: Mapping[str, Any]) -> str:
+    is_object = "response_format" in given or given.get("show_details")
+    return "OBJECT" if is_object else "VARCHAR"
 
 
 AI_COMPLETE = CortexFunction(
     name=NAME,
     parameters=(
         Parameter("model", required=True),
-        Parameter("prompt", required=True, text=True),
+        Parameter("prompt", required=True, text=True, prompt=True),
         Parameter("model_parameters"),
         Parameter("response_format"),
-        Parameter("show_details"),
+        Parameter("show_details", constant=True),
     ),
     returns_for=_returns_for,
     error_details=True,
+    details_places=(6,),
     run=_run,
     # Its own `options` are the response format; sampling settings cost no tokens.
     token_count=TokenCount(("model", "prompt", "response_format"), _count),

@@ -71,6 +71,7 @@ _READERS: dict[str, Callable[[bytes, bool], list[str]]] = {
     ".html": _html,
     ".txt": _text,
 }
+READ_FORMATS = tuple(_READERS)
 
 
 def _cut(text: str) -> list[str]:

@@ -8,15 +8,19 @@ from typing import Any
 
 from snowflake_sandbox.cortex.answers import Answer, Usage
 from snowflake_sandbox.cortex.embedding import embed, embedding_model, read_tokens
-from snowflake_sandbox.cortex.signature import CortexFunction, Parameter, always
+from snowflake_sandbox.cortex.signature import CortexFunction, Parameter, TokenCount, always
 
 NAME = "AI_EMBED"
 
 
 def _run(arguments: Mapping[str, Any]) -> Answer:
     model = embedding_model(arguments["model"], NAME)
-    tokens = read_tokens(arguments["input"], model, NAME)
-    return Answer(embed(arguments["input"], model), model.name, Usage(tokens, 0))
+    return Answer(embed(arguments["input"], model), model.name, Usage(_count(arguments), 0))
+
+
+def _count(arguments: Mapping[str, Any]) -> int:
+    model = embedding_model(arguments["model"], NAME)
+    return read_tokens(arguments["input"], model, NAME)
 
 
 def _dimension(constants: Mapping[str, Any]) -> int:
@@ -32,5 +36,6 @@ AI_EMBED = CortexFunction(
     returns_for=always("VECTOR"),
     error_details=False,
     run=_run,
+    token_count=TokenCount(("model", "input"), _count),
     dimension=_dimension,
 )

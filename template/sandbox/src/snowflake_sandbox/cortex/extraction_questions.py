@@ -1,4 +1,4 @@
-"""What AI_EXTRACT accepts as responseFormat, and how it refuses the rest.
+"""What AI_EXTRACT accepts as responseFormat, and how it refuses the rest, in Snowflake's words.
 
 See https://docs.snowflake.com/en/sql-reference/functions/ai_extract
 """
@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from snowflake_sandbox.cortex.errors import StatementError, refused
+from snowflake_sandbox.cortex.errors import RowError
 
-NAME = "AI_EXTRACT"
 _MAX_QUESTIONS = 100
 _QUESTIONS_PER_TABLE = 10
 _KEYED = re.compile(r"(\w[\w -]{0,63}):\s+(\S.*)", re.DOTALL)
@@ -38,19 +37,21 @@ def questions_of(response_format: Any) -> list[Question]:
     """Gives the questions in any of the forms that `responseFormat` has.
 
     Raises:
-        StatementError: It has none of the forms, or asks too much.
+        RowError: It has none of the forms, or asks too much.
     """
-    questions = list(_questions(response_format))
+    questions = list(_questions(response_format)) if response_format is not None else []
     if not questions:
-        raise _refused("responseFormat must ask at least one question")
+        raise RowError("Missing or empty response format.")
     asked = [question.key for question in questions]
     if repeated := sorted({key for key in asked if asked.count(key) > 1}):
-        raise _refused(f"responseFormat asks for {repeated[0]!r} twice")
-    weight = sum(_QUESTIONS_PER_TABLE if q.columns else 1 for q in questions)
+        raise RowError(f"Duplicate feature name found: {repeated[0]}.")
+    tables = sum(bool(question.columns) for question in questions)
+    simple = len(questions) - tables
+    weight = tables * _QUESTIONS_PER_TABLE + simple
     if weight > _MAX_QUESTIONS:
-        raise _refused(
-            f"responseFormat asks {weight} questions, at most {_MAX_QUESTIONS} are taken "
-            f"(a table counts as {_QUESTIONS_PER_TABLE})"
+        raise RowError(
+            f"Too many questions: {tables} complex and {simple} simple = {weight} total, "
+            f"complex question weight {_QUESTIONS_PER_TABLE}"
         )
     return questions
 
@@ -113,5 +114,5 @@ def _ordered(
     return tuple(by_key[key] for key in order)
 
 
-def _refused(reason: str) -> StatementError:
-    return refused(NAME, reason)
+def _refused(reason: str) -> RowError:
+    return RowError(f"Invalid response format. ({reason})")

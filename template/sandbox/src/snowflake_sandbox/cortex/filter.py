@@ -8,69 +8,48 @@ from collections.abc import Mapping
 from typing import Any
 
 from snowflake_sandbox.cortex.answers import Answer, Usage
-from snowflake_sandbox.cortex.errors import invalid_arguments, too_long
-from snowflake_sandbox.cortex.names import companies, people, technologies
-from snowflake_sandbox.cortex.polarity import polarity
-from snowflake_sandbox.cortex.prompt import parse_prompt
-from snowflake_sandbox.cortex.properties import asking
+from snowflake_sandbox.cortex.claims import holds
+from snowflake_sandbox.cortex.errors import too_long
+from snowflake_sandbox.cortex.prompt import Prompt
+from snowflake_sandbox.cortex.prompt_object import prompt_of
 from snowflake_sandbox.cortex.signature import CortexFunction, Parameter, always
 from snowflake_sandbox.cortex.tokens import count_tokens
-from snowflake_sandbox.cortex.words import stems
+from snowflake_sandbox.cortex.words import sentences
 
 NAME = "AI_FILTER"
 CONTEXT_WINDOW = 128_000
 _PROMPT_TOKENS = 100
-_PLACEHOLDER = re.compile(r"\{(\d+)\}")
-_SAYS_NOTHING = asking(
-    """
-    about article concern deal describe discuss following headline mention post question relate
-    statement story talk text topic
-    """
-)
-_SHARE = 0.5  # of the question's words that a text must have
-_MOODS = {stem: mood for mood in ("positive", "negative", "neutral") for stem in asking(mood)}
-_KNOWN = (
-    (asking("company"), companies),
-    (asking("person people"), people),
-    (asking("technology"), technologies),
-)
+_LED_IN = re.compile(r"([^:\n]+):\s+(\S.*)", re.DOTALL)
 
 
-def _run(arguments: Mapping[str, Any]) -> Answer | None:
+def _run(arguments: Mapping[str, Any]) -> Answer:
     given = arguments["input"]
-    if given is None:
-        return None
-    if isinstance(given, str):
-        prompt = parse_prompt(given)
-        question, text = prompt.instruction, prompt.material
-    elif isinstance(given, dict) and set(given) == {"template", "args"}:
-        values = given["args"]
-        if None in values:
-            return None
-        question = _PLACEHOLDER.sub(" ", given["template"])
-        text = "\n".join(str(value) for value in values)
-    else:
-        raise invalid_arguments(NAME, "the input must be a text or a PROMPT")
-    input_tokens = _PROMPT_TOKENS + count_tokens(question) + count_tokens(text)
+    prompt = prompt_of(given)
+    if not prompt.instruction:
+        prompt = _apart(prompt.material)
+    input_tokens = _PROMPT_TOKENS + count_tokens(prompt.instruction) + count_tokens(prompt.material)
     if input_tokens > CONTEXT_WINDOW:
         raise too_long(CONTEXT_WINDOW)
-    return Answer(_holds(question, text), None, Usage(input_tokens, 1))
+    return Answer(holds(prompt.instruction, prompt.material), None, Usage(input_tokens, 1))
 
 
-def _holds(question: str, text: str) -> bool:
-    asked = set(stems(question)) - _SAYS_NOTHING
-    if moods := [mood for stem, mood in _MOODS.items() if stem in asked]:
-        return polarity(text).sentiment in moods
-    if any(not known.isdisjoint(asked) and find(text) for known, find in _KNOWN):
-        return True
-    shared = asked.intersection(stems(text))
-    return bool(shared) and len(shared) >= _SHARE * len(asked)
+def _apart(text: str) -> Prompt:
+    """Gives the claim before a colon or the question at one end of `text`, and the rest of it."""
+    if led_in := _LED_IN.fullmatch(text):
+        return Prompt(led_in[1], led_in[2])
+    said = sentences(text)
+    if len(said) > 1 and said[0].endswith("?"):
+        return Prompt(said[0], "\n".join(said[1:]))
+    if len(said) > 1 and said[-1].endswith("?"):
+        return Prompt(said[-1], "\n".join(said[:-1]))
+    return Prompt(text, "")
 
 
 AI_FILTER = CortexFunction(
     name=NAME,
-    parameters=(Parameter("input", required=True),),
+    parameters=(Parameter("input", required=True, text=True, prompt=True),),
     returns_for=always("BOOLEAN"),
     error_details=True,
+    details_places=(2,),
     run=_run,
 )

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from snowflake_sandbox.cortex.words import STOP_WORDS, stem, words
 
 _KEYWORDS = 5
-_MONTH = (
+MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
 _DATE = re.compile(
     r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
-    rf"|\b(?:\d{{1,2}} )?{_MONTH} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?\d{{4}}\b"
-    rf"|\b{_MONTH} \d{{1,2}}\b|\b(?:19|20)\d{{2}}\b"
+    rf"|\b(?:\d{{1,2}} )?{MONTH} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?\d{{4}}\b"
+    rf"|\b{MONTH} \d{{1,2}}\b|\b(?:19|20)\d{{2}}\b"
 )
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9}
 _SCALED = r"\d[\d,]{0,17}(?:\.\d+)?(?:\s?(?:thousand|million|billion|bn|[kmb])\b)?"

@@ -12,6 +12,7 @@ from snowflake_sandbox.cortex.embed import AI_EMBED
 from snowflake_sandbox.cortex.error_details import AI_NULL_IF_ERROR, AI_THROW_IF_ERROR
 from snowflake_sandbox.cortex.extract import AI_EXTRACT
 from snowflake_sandbox.cortex.filter import AI_FILTER
+from snowflake_sandbox.cortex.legacy.functions import LEGACY_FUNCTIONS
 from snowflake_sandbox.cortex.parse_document import AI_PARSE_DOCUMENT
 from snowflake_sandbox.cortex.redact import AI_REDACT
 from snowflake_sandbox.cortex.sentiment import AI_SENTIMENT
@@ -41,6 +42,7 @@ FUNCTIONS: dict[str, CortexFunction] = {
     **_READING_TEXT,
     **_OF_VECTORS,
     **_OF_GROUPS,
+    **LEGACY_FUNCTIONS,
     AI_EXTRACT.name: AI_EXTRACT,
     AI_FILTER.name: AI_FILTER,
     AI_NULL_IF_ERROR.name: AI_NULL_IF_ERROR,

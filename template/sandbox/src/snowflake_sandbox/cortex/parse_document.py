@@ -87,5 +87,6 @@ AI_PARSE_DOCUMENT = CortexFunction(
     parameters=(Parameter("file_object", required=True), Parameter("options")),
     returns_for=always("VARCHAR"),
     error_details=True,
+    details_places=(3,),
     run=_run,
 )

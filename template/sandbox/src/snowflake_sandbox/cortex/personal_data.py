@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from snowflake_sandbox.cortex.findings import EMAIL
+from snowflake_sandbox.cortex.identity_numbers import (
+    DATE_OF_BIRTH,
+    DRIVERS_LICENSE,
+    PASSPORT,
+    SOCIAL_SECURITY,
+    TAX_IDENTIFIER,
+)
 from snowflake_sandbox.cortex.names import people
 from snowflake_sandbox.cortex.vocabulary import PLACES
 
@@ -17,7 +24,6 @@ CATEGORIES = (
     "EMAIL",
     "GENDER",
     "IP_ADDRESS",
-    "MARITAL_STATUS",
     "NAME",
     "NATIONAL_ID",
     "PASSPORT",
@@ -27,16 +33,25 @@ CATEGORIES = (
 )
 """The categories that a call may name; some of them take a model to find."""
 
-_INTRODUCED = re.compile(r"\b[Mm]y name is ([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)")
+_INTRODUCED = re.compile(
+    r"\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir) (?:first |middle |last |full )?name (?:is|was) "
+    r"([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)"
+)
 _PHONE = re.compile(
     r"(?<![\w+])\+\d(?:[\s().-]{0,2}\d){7,14}(?!\w)"
-    r"|(?<![\w.+-])(?:1[\s.-])?(?:\(\d{3}\)\s?|\d{3}[\s.-])\d{3}[\s.-]\d{4}(?![\w-])"
+    r"|(?<![\w.+-])(?:1[\s.-])?(?:\(\d{3}\)[\s.]?|\d{3}[\s.-])\d{3}[\s.-]\d{4}(?![\w-])"
 )
 _STREET = re.compile(
     r"\b\d{1,5}[A-Za-z]? (?:[NSEW]\.? )?(?:[A-Z][\w'-]* ){1,2}"
     r"(?:Street|Avenue|Road|Boulevard|Lane|Drive|Square|Terrace|(?:St|Ave|Rd|Blvd|Ln|Dr)\b\.?)"
     r"(?:,? (?:Apt|Suite|Unit)\.? \w+)?"
     r"(?:, [A-Z][A-Za-z. ]{1,30}, [A-Z]{2}\b(?: \d{5}(?:-\d{4})?)?)?"
+)
+_SPELLED_STREET = re.compile(
+    r"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -])?"
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) (?:street|avenue)\b"
+    rf"(?:, (?:{'|'.join(map(re.escape, sorted(PLACES)))})\b)?",
+    re.IGNORECASE,
 )
 _HOME = re.compile(
     rf"\b(?:lives?|lived|living|resides?) in ({'|'.join(map(re.escape, sorted(PLACES)))})\b"
@@ -48,7 +63,6 @@ _AGE = re.compile(
     r"|\b(\d{1,3}-year-old)(?= (?:man|woman|boy|girl|son|daughter|student|developer|engineer)\b)"
 )
 _CARD = re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])")
-_SOCIAL_SECURITY = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _ADDRESS_OF_MACHINE = re.compile(
     r"(?<![\w.])(?<!version )(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)"
     r"|(?<![\w:.])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{1,34}(?![\w:])"
@@ -132,14 +146,19 @@ def _is_address(written: str) -> bool:
 
 _FINDERS: tuple[tuple[str, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
     ("ADDRESS", _matches(_STREET)),
+    ("ADDRESS", _matches(_SPELLED_STREET)),
     ("ADDRESS", _matches(_HOME)),
     ("AGE", _matches(_AGE)),
+    ("DATE_OF_BIRTH", _matches(DATE_OF_BIRTH)),
+    ("DRIVERS_LICENSE", _matches(DRIVERS_LICENSE)),
     ("EMAIL", _matches(EMAIL)),
     ("IP_ADDRESS", _machines),
     ("NAME", _names),
-    ("NATIONAL_ID", _matches(_SOCIAL_SECURITY)),
+    ("NATIONAL_ID", _matches(SOCIAL_SECURITY)),
+    ("PASSPORT", _matches(PASSPORT)),
     ("PAYMENT_CARD_DATA", _cards),
     ("PHONE_NUMBER", _matches(_PHONE)),
+    ("TAX_IDENTIFIER", _matches(TAX_IDENTIFIER)),
     # Snowflake has no such category, so that a call cannot ask for it alone.
     ("URL", _matches(_CREDENTIALS)),
 )

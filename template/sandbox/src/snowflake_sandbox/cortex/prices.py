@@ -98,6 +98,19 @@ FUNCTION_RATES: dict[str, Rate] = {
 }
 """Rates of the functions whose model Snowflake manages, by function."""
 
+LEGACY_RATES: dict[str, Rate] = {
+    # Only its input is billed.
+    "EXTRACT_ANSWER": Rate(FUNCTION_RATES["AI_EXTRACT"].input, 0.0),
+    "CLASSIFY_TEXT": FUNCTION_RATES["AI_CLASSIFY"],
+    "COUNT_TOKENS": FUNCTION_RATES["AI_COUNT_TOKENS"],
+    "ENTITY_SENTIMENT": FUNCTION_RATES["AI_SENTIMENT"],
+    "PARSE_DOCUMENT": FUNCTION_RATES["AI_PARSE_DOCUMENT"],
+    "SENTIMENT": FUNCTION_RATES["AI_SENTIMENT"],
+    "SUMMARIZE": FUNCTION_RATES["AI_SUMMARIZE"],
+    "TRANSLATE": FUNCTION_RATES["AI_TRANSLATE"],
+}
+"""Rates of the functions of SNOWFLAKE.CORTEX that name no model: those of their successors."""
+
 OCR_PAGES_RATE = 0.5
 LAYOUT_PAGES_RATE = 3.33
 """Credits for a thousand pages that AI_PARSE_DOCUMENT parses, by its mode."""
@@ -110,7 +123,8 @@ def credits(function_name: str, model: str | None, usage: Usage) -> float:
         KeyError: There is no rate for the model, or for the function.
     """
     models = MODEL_RATES | EMBEDDING_RATES
-    rate = FUNCTION_RATES[function_name] if model is None else models[model]
+    managed = FUNCTION_RATES | LEGACY_RATES
+    rate = managed[function_name] if model is None else models[model]
     billed = usage.input_tokens * rate.input + usage.output_tokens * rate.output
     pages = usage.ocr_pages * OCR_PAGES_RATE + usage.layout_pages * LAYOUT_PAGES_RATE
     return billed / _TOKENS_PER_RATE + pages / _PAGES_PER_RATE

@@ -11,15 +11,17 @@ from typing import Any
 from snowflake_sandbox.cortex.answers import Answer, Usage
 from snowflake_sandbox.cortex.errors import StatementError, refused, too_long
 from snowflake_sandbox.cortex.personal_data import CATEGORIES, Span, personal_data
-from snowflake_sandbox.cortex.signature import CortexFunction, Parameter
+from snowflake_sandbox.cortex.signature import CortexFunction, Parameter, TokenCount
 from snowflake_sandbox.cortex.tokens import count_json_tokens, count_tokens
 
 NAME = "AI_REDACT"
 CONTEXT_WINDOW = 4_096  # of input and output together
+MAX_OUTPUT_TOKENS = 1_024
 _REDACT, _DETECT = "redact", "detect"
 
-# The hidden prompt, fitted to the page's example of a short text: 442 in all.
-_PROMPT_TOKENS = 430
+# The hidden prompt, fitted to the two counts on AI_COUNT_TOKENS' page: 442, and 441 for a word less
+# and two categories.
+_PROMPT_TOKENS = 425
 
 
 def _run(arguments: Mapping[str, Any]) -> Answer:
@@ -37,9 +39,16 @@ def _run(arguments: Mapping[str, Any]) -> Answer:
     else:
         value = _without(text, spans)
         written = count_tokens(value)
+    if written > MAX_OUTPUT_TOKENS:
+        raise too_long(MAX_OUTPUT_TOKENS)
     if read + written > CONTEXT_WINDOW:
         raise too_long(CONTEXT_WINDOW)
-    return Answer(value, None, Usage(_PROMPT_TOKENS + read, written))
+    return Answer(value, None, Usage(_count(arguments), written))
+
+
+def _count(arguments: Mapping[str, Any]) -> int:
+    _categories(arguments.get("categories"))
+    return _PROMPT_TOKENS + count_tokens(arguments["input"])
 
 
 def _without(text: str, spans: list[Span]) -> str:
@@ -86,6 +95,8 @@ AI_REDACT = CortexFunction(
     ),
     returns_for=_returns,
     error_details=True,
+    details_places=(2, 3),
     run=_run,
+    token_count=TokenCount(("input", "categories"), _count),
     row_error_fails=True,
 )

@@ -66,6 +66,7 @@ AI_SENTIMENT = CortexFunction(
     parameters=(Parameter("text", required=True, text=True), Parameter("categories")),
     returns_for=always("OBJECT"),
     error_details=True,
+    details_places=(3,),
     run=_run,
     token_count=TokenCount(("text", "categories"), _count),
 )

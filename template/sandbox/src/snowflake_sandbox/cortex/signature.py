@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from snowflake_sandbox.cortex.answers import Answer
 from snowflake_sandbox.cortex.errors import StatementError, invalid_arguments
+from snowflake_sandbox.cortex.prompt_object import is_prompt_object
 
 T = TypeVar("T")
 
@@ -19,7 +20,9 @@ class Parameter:
         required: Whether a call must give it.
         named_only: Whether it is only taken by name.
         text: Whether it is the text that the function reads; NULL there makes the answer NULL.
+        prompt: Whether a PROMPT object does for the text; NULL among its values is NULL as well.
         constant: Whether it must be the same for all rows, and written as a constant.
+        nullable: Whether NULL means something else than that it is not given.
         collected: Whether it is the list of what all rows of a group give, which makes the
             function an aggregate.
     """
@@ -28,7 +31,9 @@ class Parameter:
     required: bool = False
     named_only: bool = False
     text: bool = False
+    prompt: bool = False
     constant: bool = False
+    nullable: bool = False
     collected: bool = False
 
 
@@ -58,6 +63,8 @@ class CortexFunction:
         returns_for: Gives the SQL type ("OBJECT", "VARCHAR", "INTEGER", "BOOLEAN", "FLOAT" or
             "VECTOR") from the arguments given, by name; only those of constants have a value.
         error_details: Whether it takes return_error_details.
+        details_places: Where TRUE or FALSE by position is return_error_details, the first place
+            being 1; it goes by name everywhere else.
         run: Answers arguments whose texts are not NULL.
         token_count: How AI_COUNT_TOKENS counts it; None if it does not.
         billed_as: The function whose name its usage goes by; None for its own.
@@ -71,6 +78,7 @@ class CortexFunction:
     returns_for: Callable[[Mapping[str, Any]], str]
     error_details: bool
     run: Callable[[Mapping[str, Any]], Answer | None]
+    details_places: tuple[int, ...] = ()
     token_count: TokenCount | None = None
     billed_as: str | None = None
     dimension: Callable[[Mapping[str, Any]], int] | None = None
@@ -110,13 +118,20 @@ class CortexFunction:
         """Tells whether a text that the function reads is NULL.
 
         Raises:
-            StatementError: 1044 for a text that is neither a string nor NULL.
+            StatementError: 1044 for a text of another type.
         """
-        texts = {p.name: arguments.get(p.name) for p in self.parameters if p.text}
-        for name, value in texts.items():
-            if value is not None and not isinstance(value, str):
-                raise self._misused(f"{name} must be a string")
-        return None in texts.values()
+        is_null = False
+        for parameter in self.parameters:
+            if parameter.text:
+                value = arguments.get(parameter.name)
+                if parameter.prompt and is_prompt_object(value):
+                    is_null |= None in value["args"]
+                elif value is not None and not isinstance(value, str):
+                    kinds = "a string or a PROMPT" if parameter.prompt else "a string"
+                    raise self._misused(f"{parameter.name} must be {kinds}")
+                else:
+                    is_null |= value is None
+        return is_null
 
     def _all_parameters(self) -> tuple[Parameter, ...]:
         return self.parameters + ((RETURN_ERROR_DETAILS,) if self.error_details else ())

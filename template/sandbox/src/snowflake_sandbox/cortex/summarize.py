@@ -13,7 +13,7 @@ from snowflake_sandbox.cortex.summary import key_sentences
 from snowflake_sandbox.cortex.tokens import count_tokens, truncate
 
 NAME = "AI_SUMMARIZE"
-CONTEXT_WINDOW = 32_000
+CONTEXT_WINDOW = 272_000  # of an account that may use models of any region
 _MAX_OUTPUT_TOKENS = 4_096
 _SENTENCES = 3
 _SHORT = 110  # characters: such a text is its own summary

@@ -1,6 +1,6 @@
 """Counting tokens without a model's tokenizer.
 
-Within about 6 % of the counts in the examples of
+Within about 8 % of the counts in the examples of
 https://docs.snowflake.com/en/sql-reference/functions/ai_count_tokens for English prose.
 """
 

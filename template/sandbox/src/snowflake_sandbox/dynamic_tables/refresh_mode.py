@@ -89,4 +89,9 @@ def _is_unequal_outer(join: exp.Join) -> bool:
 
 
 def _ai_calls(query: Expr) -> list[exp.Anonymous]:
-    return [call for call in query.find_all(exp.Anonymous) if call.name.upper().startswith("AI_")]
+    return [call for call in query.find_all(exp.Anonymous) if _is_ai_call(call)]
+
+
+def _is_ai_call(call: exp.Anonymous) -> bool:
+    schema = call.parent.this.sql().upper() if isinstance(call.parent, exp.Dot) else ""
+    return call.name.upper().startswith("AI_") or schema == "SNOWFLAKE.CORTEX"

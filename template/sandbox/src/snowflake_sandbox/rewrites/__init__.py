@@ -18,11 +18,13 @@ from snowflake_sandbox.rewrites import (
     exact_sums,
     file_transfers,
     information_schema_tables,
+    legacy_documents,
     object_literals,
     order_by_all,
     prompts,
     query_history,
     read_only_usage,
+    repeated_ai_calls,
     schema_objects,
     schemas,
     search_preview,
@@ -46,6 +48,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     read_only_usage.refuse_changes(statement)
     usage_privileges.check(statement, session)
     statement = query_history.rewrite(statement, session)
+    statement = repeated_ai_calls.rewrite(legacy_documents.rewrite(statement), session)
     vectors.refuse(statement)
     statement = session_statements.rewrite(statement, session)
     statement = dynamic_tables.rewrite(statement, session)

@@ -25,7 +25,7 @@ _NOT_EMULATED = {
     "AI_PARSE_DOCUMENT",
     "AI_TRANSCRIBE",
 } - set(FUNCTIONS)
-_OLD_NAMES = "SNOWFLAKE.CORTEX."
+_SCHEMA = "SNOWFLAKE.CORTEX."
 _CONSTANT = (
     exp.Array,
     exp.Boolean,
@@ -37,13 +37,19 @@ _CONSTANT = (
     exp.PropertyEQ,
     exp.Struct,
 )
-_SQL_TYPES = {"OBJECT": "json", "INTEGER": "bigint", "BOOLEAN": "boolean", "FLOAT": "double"}
+_SQL_TYPES = {
+    "ARRAY": "json",
+    "BOOLEAN": "boolean",
+    "FLOAT": "double",
+    "INTEGER": "bigint",
+    "OBJECT": "json",
+}
 
 
 def fold_constants(statement: Expr) -> Expr:
     """Turns constant arrays and objects among the arguments into JSON text, once a statement."""
     for call in _calls(statement):
-        for argument in list(call.expressions):
+        for argument in list(_arguments(call)):
             value = argument.expression if isinstance(argument, exp.Kwarg) else argument
             if isinstance(value, (exp.Array, exp.Struct, exp.ParseJSON)) and _is_constant(value):
                 value.replace(
@@ -64,17 +70,14 @@ def rewrite(statement: Expr) -> Expr:
 
     def call(node: Expr) -> Expr:
         name = _function_name(node)
-        if name in _NOT_EMULATED or name.startswith(_OLD_NAMES):
+        if name in _NOT_EMULATED or (name.startswith(_SCHEMA) and name not in FUNCTIONS):
             raise unsupported(name)
         if name in (CORTEX_UDF.upper(), VECTOR_UDF.upper()):
             raise unknown_function(name)
         if name not in FUNCTIONS:
             return node
         function = FUNCTIONS[name]
-        positional = [a for a in node.expressions if not isinstance(a, exp.Kwarg)]
-        named = {a.this.name: a.expression for a in node.expressions if isinstance(a, exp.Kwarg)}
-        row = {ROW: named.pop(ROW)} if ROW in named else {}
-        arguments = function.bind(positional, named)
+        arguments, row = _bound(function, node)
         constants = _constants(function, arguments)
         pairs = [
             part
@@ -94,11 +97,7 @@ def rewrite(statement: Expr) -> Expr:
         if function.dimension is not None:
             vector = f"float[{function.dimension(constants)}]"
             return exp.cast(answer, vector, dialect="duckdb")
-        returns = (
-            "OBJECT"
-            if RETURN_ERROR_DETAILS in arguments
-            else function.returns_for(dict.fromkeys(arguments) | constants)
-        )
+        returns = _returned(function, arguments, constants)
         return (
             exp.cast(answer, _SQL_TYPES[returns], dialect="duckdb")
             if returns in _SQL_TYPES
@@ -106,6 +105,67 @@ def rewrite(statement: Expr) -> Expr:
         )
 
     return statement.transform(call)
+
+
+def outermost_calls(expression: Expr) -> list[Expr]:
+    """Gives the calls of Cortex functions within `expression` that are no arguments of others."""
+    calls = _calls(expression)
+    within = {id(inner) for call in calls for inner in _calls(call) if inner is not call}
+    return [call for call in calls if id(call) not in within]
+
+
+def returned_type(call: Expr) -> str | None:
+    """Gives the SQL type that a call of a Cortex function returns; None for anything else."""
+    function = FUNCTIONS.get(_function_name(call))
+    if function is None:
+        return None
+    arguments, _ = _bound(function, call)
+    return _returned(function, arguments, _constants(function, arguments))
+
+
+def _not_null(function: CortexFunction, arguments: Mapping[str, Expr]) -> dict[str, Expr]:
+    """Gives the arguments without those that are optional and NULL, as if they were not given."""
+    needed = {p.name for p in function.parameters if p.required or p.text or p.nullable}
+    return {
+        name: value
+        for name, value in arguments.items()
+        if name in needed or not isinstance(_plain(value), exp.Null)
+    }
+
+
+def _asks_for_details(function: CortexFunction, arguments: Mapping[str, Expr]) -> bool:
+    wanted = arguments.get(RETURN_ERROR_DETAILS, exp.false())
+    if not _is_truth_value(wanted):
+        raise invalid_arguments(function.name, f"{RETURN_ERROR_DETAILS} must be TRUE or FALSE")
+    return bool(_constant(wanted))
+
+
+def _is_truth_value(value: Expr) -> bool:
+    return isinstance(_plain(value), exp.Boolean)
+
+
+def _plain(value: Expr) -> Expr:
+    """Gives a constant without the casts that Snowpark puts around it."""
+    return _plain(value.this) if isinstance(value, (exp.Cast, exp.Paren)) else value
+
+
+def _returned(
+    function: CortexFunction, arguments: Mapping[str, Expr], constants: Mapping[str, Any]
+) -> str:
+    if _asks_for_details(function, arguments):
+        return "OBJECT"
+    return function.returns_for({**dict.fromkeys(arguments), **constants})
+
+
+def _bound(function: CortexFunction, call: Expr) -> tuple[dict[str, Expr], dict[str, Expr]]:
+    """Gives the arguments of a call by name, and apart from them the row it is made for."""
+    given = _arguments(call)
+    positional = [a for a in given if not isinstance(a, exp.Kwarg)]
+    named = {a.this.name: a.expression for a in given if isinstance(a, exp.Kwarg)}
+    if len(positional) in function.details_places and _is_truth_value(positional[-1]):
+        named[RETURN_ERROR_DETAILS] = positional.pop()
+    row = {ROW: named.pop(ROW)} if ROW in named else {}
+    return _not_null(function, function.bind(positional, named)), row
 
 
 def _constants(function: CortexFunction, arguments: Mapping[str, Expr]) -> dict[str, Any]:
@@ -128,7 +188,13 @@ def _given(function: CortexFunction, name: str, value: Expr) -> Expr:
 
 
 def _calls(statement: Expr) -> list[Expr]:
-    return [node for node in statement.find_all(exp.Anonymous) if _function_name(node) in FUNCTIONS]
+    named = statement.find_all(exp.Anonymous, exp.Dot)
+    return [node for node in named if _function_name(node) in FUNCTIONS]
+
+
+def _arguments(call: Expr) -> list[Expr]:
+    function = call.expression if isinstance(call, exp.Dot) else call
+    return list(function.expressions)
 
 
 def _function_name(node: Expr) -> str:
@@ -142,6 +208,7 @@ def _is_constant(value: Expr) -> bool:
 
 
 def _constant(value: Expr) -> Any:
+    value = _plain(value)
     if isinstance(value, exp.ParseJSON):
         return json.loads(value.this.name)
     if isinstance(value, exp.Array):

@@ -3,14 +3,11 @@
 See https://docs.snowflake.com/en/sql-reference/functions/prompt
 """
 
-import re
-
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.cortex.errors import invalid_arguments
+from snowflake_sandbox.cortex.prompt_object import PLACEHOLDER
 from snowflake_sandbox.errors import unsupported
-
-_PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
 
 def rewrite(statement: Expr) -> Expr:
@@ -31,7 +28,7 @@ def _object(node: Expr) -> Expr:
     template, *given = node.expressions
     if not isinstance(template, exp.Literal) or not template.is_string:
         raise unsupported("PROMPT of a template that is not a constant")
-    for placeholder in _PLACEHOLDER.finditer(template.name):
+    for placeholder in PLACEHOLDER.finditer(template.name):
         if int(placeholder[1]) >= len(given):
             raise invalid_arguments("PROMPT", f"no argument for the placeholder {placeholder[0]}")
     arguments = exp.Anonymous(this="json_array", expressions=[rewrite(value) for value in given])

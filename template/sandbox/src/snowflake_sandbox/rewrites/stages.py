@@ -29,7 +29,7 @@ _DIRECTORY = {
     "etag": "varchar",
     "file_url": "varchar",
 }
-_READS_FILES = "AI_PARSE_DOCUMENT"
+_READ_FILES = ("AI_EXTRACT", "AI_PARSE_DOCUMENT", "PARSE_DOCUMENT")
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
@@ -61,8 +61,11 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
 def _refuse_unread(call: exp.ToFile) -> None:
     """Refuses a file that is given to a function which reads texts only."""
     function = call.find_ancestor(exp.Anonymous)
-    name = function.name.upper() if function else ""
-    if name.startswith("AI_") and name != _READS_FILES:
+    if function is None:
+        return
+    name = function.name.upper()
+    is_legacy = isinstance(function.parent, exp.Dot)
+    if (name.startswith("AI_") or name == "PROMPT" or is_legacy) and name not in _READ_FILES:
         raise unsupported(f"{name} of a FILE")
 
 
