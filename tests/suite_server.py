@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 Suite = dict[str, Any]
-PRELOADED = ["pytest", "dagster", "dagster_dbt", "snowflake.connector", "fakesnow"]
+PRELOADED = ["pytest", "dagster_dbt", "dagster_snowflake", "snowflake.connector", "fakesnow"]
 LONGEST_SECONDS = 900
 
 

@@ -61,11 +61,22 @@ class SnowflakeSettings(_Section):
     account: OptionalText = None
     user: OptionalText = None
     authenticator: str = "SNOWFLAKE_JWT"
+    connection_name: OptionalText = None
     password: OptionalSecret = None
+    passcode: OptionalSecret = None
     private_key: OptionalSecret = None
     private_key_path: OptionalText = None
     private_key_passphrase: OptionalSecret = None
     token: OptionalSecret = None
+    token_file_path: OptionalText = None
+    oauth_client_id: OptionalText = None
+    oauth_client_secret: OptionalSecret = None
+    oauth_token_request_url: OptionalText = None
+    oauth_scope: OptionalText = None
+    workload_identity_provider: Annotated[Literal["AWS", "AZURE", "GCP", "OIDC"] | None, Unset] = (
+        None
+    )
+    workload_identity_entra_resource: OptionalText = None
     role: str
     warehouse: str
     database: str

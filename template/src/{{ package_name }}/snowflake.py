@@ -1,16 +1,15 @@
-"""The only place that opens a connection: settings in, a session out, in every way to sign in."""
+"""The only place that opens a connection: settings in, a session out."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-from pydantic import SecretStr
 
 from .partitions import Window
-from .settings import SettingsError, SnowflakeSettings, load_settings
+from .settings import load_settings
+from .sign_in import connection_arguments
 from .sql import identifier
 
 # Importing the connector takes a second, dagster_snowflake six: whoever only loads the code
@@ -62,109 +61,6 @@ def _refusals_end_the_step() -> Iterator[None]:
         if failure := refusal(error):
             raise failure from error
         raise
-
-
-def connection_arguments(settings: SnowflakeSettings) -> dict[str, Any]:
-    """Gives what Snowflake's connector needs to sign in.
-
-    Raises:
-        SettingsError: naming every variable that is missing or wrong.
-    """
-    problems = [
-        f"SNOWFLAKE_{name.upper()} is not set"
-        for name in ("account", *_needed_user(settings))
-        if not getattr(settings, name)
-    ]
-    sign_in: dict[str, Any] = {}
-    method = _METHODS.get(settings.authenticator.upper())
-    if method is None:
-        known = ", ".join(_METHODS)
-        problems.append(
-            f"SNOWFLAKE_AUTHENTICATOR is '{settings.authenticator}'; use one of {known}"
-        )
-    else:
-        try:
-            sign_in = method(settings)
-        except SettingsError as error:
-            problems.append(str(error))
-    if problems:
-        listed = "\n".join(f"  {problem}" for problem in problems)
-        raise SettingsError(f"Cannot connect to Snowflake:\n{listed}\nSee .env.example.")
-    optional = {"user": settings.user, "host": settings.host, "port": settings.port}
-    return {
-        "account": settings.account,
-        "authenticator": settings.authenticator,
-        "role": settings.role,
-        "warehouse": settings.warehouse,
-        "database": settings.database,
-        "schema": settings.schema_,
-        "protocol": settings.protocol,
-        **{name: value for name, value in optional.items() if value},
-        **sign_in,
-    }
-
-
-def environment(settings: SnowflakeSettings) -> dict[str, str]:
-    """Gives the settings as the variables they can come from, for a program that reads those."""
-    values = settings.model_dump(by_alias=True, exclude_none=True)
-    return {
-        f"SNOWFLAKE_{name.upper()}": value.get_secret_value()
-        if isinstance(value, SecretStr)
-        else str(value)
-        for name, value in values.items()
-    }
-
-
-def _needed_user(settings: SnowflakeSettings) -> list[str]:
-    return [] if settings.authenticator.upper() == "OAUTH" else ["user"]
-
-
-def _key_pair(settings: SnowflakeSettings) -> dict[str, Any]:
-    from cryptography.hazmat.primitives import serialization
-
-    if settings.private_key:
-        pem = settings.private_key.get_secret_value().encode()
-    elif settings.private_key_path:
-        try:
-            pem = Path(settings.private_key_path).expanduser().read_bytes()
-        except OSError as error:
-            raise SettingsError(
-                f"SNOWFLAKE_PRIVATE_KEY_PATH: {error.strerror}: {error.filename}"
-            ) from None
-    else:
-        raise SettingsError("SNOWFLAKE_PRIVATE_KEY_PATH (or SNOWFLAKE_PRIVATE_KEY) is not set")
-    passphrase = settings.private_key_passphrase
-    try:
-        key = serialization.load_pem_private_key(
-            pem, passphrase.get_secret_value().encode() if passphrase else None
-        )
-    except (TypeError, ValueError) as error:
-        raise SettingsError(f"the private key cannot be read: {error}") from None
-    der = key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return {"private_key": der}
-
-
-def _token(settings: SnowflakeSettings) -> dict[str, Any]:
-    if not settings.token:
-        raise SettingsError("SNOWFLAKE_TOKEN is not set")
-    return {"token": settings.token.get_secret_value()}
-
-
-def _password(settings: SnowflakeSettings) -> dict[str, Any]:
-    if not settings.password:
-        raise SettingsError("SNOWFLAKE_PASSWORD is not set")
-    return {"password": settings.password.get_secret_value()}
-
-
-_METHODS: dict[str, Callable[[SnowflakeSettings], dict[str, Any]]] = {
-    "SNOWFLAKE_JWT": _key_pair,
-    "PROGRAMMATIC_ACCESS_TOKEN": _token,
-    "OAUTH": _token,
-    "EXTERNALBROWSER": lambda _: {},
-    "SNOWFLAKE": _password,
-}
 
 
 class Session:
