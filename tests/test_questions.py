@@ -230,7 +230,7 @@ def test_nothing_is_written_when_an_answer_is_refused(
     [
         ("auth_mode", "pwd"),
         ("auth_mode", "KEY_PAIR"),
-        ("auth_mode", "workload_identity"),
+        ("auth_mode", "kerberos"),
         ("dbt_runtime", ""),
         ("dbt_runtime", "cloud"),
         ("dbt_runtime", "Snowflake"),

@@ -31,11 +31,16 @@ _CHANGING_HANDS_SECONDS = 10.0
 # Every credential a client might read. The ones not used here are set empty, so that a leftover in
 # the shell or in a .env file cannot send a run to a real account.
 _CREDENTIAL_VARIABLES = (
+    "SNOWFLAKE_CONNECTION_NAME",
+    "SNOWFLAKE_OAUTH_CLIENT_SECRET",
+    "SNOWFLAKE_PASSCODE",
     "SNOWFLAKE_PASSWORD",
     "SNOWFLAKE_PRIVATE_KEY",
     "SNOWFLAKE_PRIVATE_KEY_PATH",
     "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE",
     "SNOWFLAKE_TOKEN",
+    "SNOWFLAKE_TOKEN_FILE_PATH",
+    "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER",
 )
 
 

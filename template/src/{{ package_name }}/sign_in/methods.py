@@ -6,7 +6,7 @@ Parameters of the connector: https://docs.snowflake.com/en/developer-guide/pytho
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
@@ -14,6 +14,9 @@ from ..settings import SettingsError, SnowflakeSettings
 from .client_credentials import request_token
 from .connections_file import with_named_connection
 from .private_key import PrivateKeyError, as_der, as_pem, read_private_key
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 Arguments = dict[str, Any]
 
@@ -77,6 +80,19 @@ def environment(settings: SnowflakeSettings) -> dict[str, str]:
         f"SNOWFLAKE_{name.upper()}": "" if value is None else str(value)
         for name, value in told.items()
     }
+
+
+def private_key_in_use(settings: SnowflakeSettings) -> "RSAPrivateKey":
+    """Gives the key that the settings sign in with.
+
+    Raises:
+        SettingsError: there is none, or it cannot be used.
+    """
+    settings = with_named_connection(settings)
+    if settings.authenticator.upper() != "SNOWFLAKE_JWT":
+        raise SettingsError(f"The settings sign in with {settings.authenticator}, not with a key.")
+    key: RSAPrivateKey = _key_pair(settings)["private_key"]
+    return key
 
 
 def _with_key(credentials: Arguments, form: Callable[[Any], object]) -> Arguments:
