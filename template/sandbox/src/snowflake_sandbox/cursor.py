@@ -15,6 +15,7 @@ from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import cortex_udf, dialect, rewrites
+from snowflake_sandbox.access import enforcement, ownership
 from snowflake_sandbox.comments import quote_comment
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.failures import as_snowflake_error
@@ -105,6 +106,7 @@ class Cursor(FakeSnowflakeCursor):
         """Gives the columns that a statement would return, without running it."""
         expression = dialect.parse(command)
         self.statement_type = statement_type_id(expression)
+        enforcement.check(expression, self._conn)
         if not isinstance(expression, exp.Query):
             return self._describe_change(expression)
         for placeholder in list(expression.find_all(exp.Placeholder)):
@@ -146,10 +148,12 @@ class Cursor(FakeSnowflakeCursor):
         expression = dialect.parse(command)
         self.statement_type = statement_type_id(expression)
         statement.kind = query_type(expression)
+        enforcement.check(expression, session)
         if reads_usage(expression):
             session.store.usage.write()
         self._lock(expression, statement)
         session.transaction.prepare(expression)
+        ownership.follow(expression, session)
         expression = self._rewritten(session.transaction.control(expression))
         if columns:
             expression = many_rows.rewrite_bound(expression, columns, session.duck)

@@ -19,6 +19,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from snowflake_sandbox import responses
+from snowflake_sandbox.access.openings import opening_of
+from snowflake_sandbox.access.sign_in import SignIn
 from snowflake_sandbox.credentials import Credentials
 from snowflake_sandbox.errors import programming_error
 from snowflake_sandbox.in_flight import InFlight
@@ -36,6 +38,7 @@ class Protocol:
         """Serves `store` to whoever signs in with `credentials`."""
         self._store = store
         self._credentials = credentials
+        self._sign_in = SignIn(credentials, store.access)
         self._sessions: dict[str, Session] = {}
         self._running: dict[str, Session] = {}
         self._in_flight = InFlight()
@@ -74,14 +77,20 @@ class Protocol:
 
         def sign_in() -> dict[str, Any]:
             login = _decoded(request, body)["data"]
-            self._credentials.verify(login)
-            session = Session(
-                self._store,
+            identity = self._sign_in.verify(login)
+            opening = opening_of(
+                identity,
+                self._store.access,
                 database=_identifier(query.get("databaseName")),
                 schema=_identifier(query.get("schemaName")),
-                role=query.get("roleName"),
-                warehouse=query.get("warehouse"),
+                role=_identifier(query.get("roleName")),
+                warehouse=_identifier(query.get("warehouse")),
+            )
+            session = Session(
+                self._store,
+                **opening,
                 parameters=login.get("SESSION_PARAMETERS") or {},
+                identity=identity,
             )
             token = secrets.token_urlsafe(32)
             self._sessions[token] = session

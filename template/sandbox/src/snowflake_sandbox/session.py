@@ -14,7 +14,10 @@ from snowflake.connector.errors import Error
 from sqlglot import Expr
 
 from snowflake_sandbox import stages
-from snowflake_sandbox.credentials import ACCOUNT, USER
+from snowflake_sandbox.access import enforcement, securables
+from snowflake_sandbox.access.account import BUILT_IN_USERS, PUBLIC, Account
+from snowflake_sandbox.access.sign_in import OWN_USER, Identity
+from snowflake_sandbox.credentials import ACCOUNT
 from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
 from snowflake_sandbox.parameters import SessionParameters
@@ -38,12 +41,21 @@ class Session(FakeSnowflakeConnection):
         role: str | None,
         warehouse: str | None,
         parameters: Mapping[str, object],
+        identity: Identity = OWN_USER,
+        secondary_roles: bool = False,
     ) -> None:
-        """Opens a session; database and schema are made if missing, as if by an administrator."""
+        """Opens a session.
+
+        Database, schema and warehouse are made if missing, as if by an administrator, unless the
+        role is one that is checked.
+        """
         self.id = str(uuid4().int % 10**15)
         self.account = ACCOUNT
-        self.user = USER
-        self.role = role.upper() if role else "PUBLIC"
+        self.store = store
+        self.user = identity.user
+        self.only_role = identity.only_role
+        self.secondary_roles = secondary_roles
+        self.take_role(role.upper() if role else PUBLIC)
         self.warehouse = warehouse.upper() if warehouse else ""
         self.parameters = SessionParameters(parameters)
         self.session_variables: dict[str, Expr] = {}
@@ -57,16 +69,26 @@ class Session(FakeSnowflakeConnection):
         # When the scheduler, and not a client, runs the session: the moment it works for.
         self.scheduled_at: datetime | None = None
         self.compile: Callable[[Expr], str]
-        self.store = store
         self._busy = Lock()
         self._idle_since = time.monotonic()
         self.cancelled: Error | None = None
         duck = store.fakesnow.duck_conn.cursor()
         schema = schema or (database and DEFAULT_SCHEMA)
+        makes_places = enforcement.is_unrestricted(self)
+        if not makes_places:
+            database, schema = self._seen(database, schema)
+        elif self.warehouse:
+            self.access.ensure_warehouse(self.warehouse)
         # Who makes nothing need not wait for somebody else's long CREATE TABLE ... AS.
         with nullcontext() if _exists(duck, database, schema) else store.catalog:
             super().__init__(
-                duck, store.fakesnow.results_cache, database, schema, db_path=store.folder
+                duck,
+                store.fakesnow.results_cache,
+                database,
+                schema,
+                makes_places,
+                makes_places,
+                db_path=store.folder,
             )
         self.transaction = Transaction(self.duck, lambda: store.locks.release(self))
         self.duck.execute("SET ieee_floating_point_ops = false")  # A division by zero is an error.
@@ -84,15 +106,23 @@ class Session(FakeSnowflakeConnection):
         return self.store.dynamic_tables
 
     @property
+    def access(self) -> Account:
+        """The users, roles, warehouses and grants of the account."""
+        return self.store.access
+
+    @property
     def sign_in(self) -> dict[str, Any]:
         """The arguments of Snowflake's connector that open another session of this user.
 
         Raises:
-            ProgrammingError: 000002 without a server to sign in to.
+            ProgrammingError: 000002 without a server to sign in to, or for another user than the
+                sandbox's own.
         """
         if self.store.sign_in is None:
             raise unsupported("a statement that signs in, without a server")
-        return self.store.sign_in
+        if self.user not in BUILT_IN_USERS:
+            raise unsupported(f"a statement that signs in, for the user {self.user}")
+        return {**self.store.sign_in, "role": self.role}
 
     @property
     def in_transaction(self) -> bool:
@@ -160,6 +190,12 @@ class Session(FakeSnowflakeConnection):
             finally:
                 self._busy.release()
 
+    def take_role(self, role: str) -> None:
+        """Makes a role the current one."""
+        self.role = role
+        if self.user in BUILT_IN_USERS and self.access.find("ROLE", role) is None:
+            self.access.taken_roles.add(role)
+
     def use(self, database: str | None, schema: str | None) -> None:
         """Makes a database and a schema of it the current ones; PUBLIC where none is given.
 
@@ -201,9 +237,18 @@ class Session(FakeSnowflakeConnection):
             role=self.role,
             warehouse=self.warehouse,
             parameters=self.parameters.own(),
+            identity=Identity(self.user, self.only_role),
+            secondary_roles=self.secondary_roles,
         )
         session.session_variables = dict(self.session_variables)
         return session
+
+    def _seen(self, database: str | None, schema: str | None) -> tuple[str | None, str | None]:
+        """Gives the database and the schema, as far as the role may know of them."""
+        if not database or not enforcement.sees(self, securables.database(database)):
+            return None, None
+        is_seen = schema and enforcement.sees(self, securables.schema(database, schema))
+        return database, schema if is_seen else None
 
     def end(self) -> None:
         """Ends the session: an open transaction is rolled back, temporary objects are gone."""

@@ -10,6 +10,7 @@ from fakesnow import info_schema, macros
 from fakesnow.instance import FakeSnow
 from fakesnow.transforms import stage
 
+from snowflake_sandbox.access.account import Account
 from snowflake_sandbox.cortex_udf import register
 from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.locks import TableLocks
@@ -71,6 +72,7 @@ class Store:
         for file in sorted(folder.glob("*.db")) if folder else []:
             self._attach(file.stem)
             restore(self._duck, file.stem)
+        self.access = Account(self._duck.cursor())
         self.usage = UsageLog(self._duck.cursor())
         self.dynamic_tables = Registry(self._duck.cursor())
         register(self._duck)

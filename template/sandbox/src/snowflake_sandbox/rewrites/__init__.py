@@ -7,7 +7,10 @@ fakesnow made of it.
 from sqlglot import Expr
 
 from snowflake_sandbox.rewrites import (
+    account_objects,
+    account_parameters,
     arrays,
+    base_models,
     clones,
     context_functions,
     cortex_calls,
@@ -17,6 +20,7 @@ from snowflake_sandbox.rewrites import (
     dynamic_tables,
     exact_sums,
     file_transfers,
+    grant_statements,
     information_schema_tables,
     object_literals,
     order_by_all,
@@ -28,6 +32,7 @@ from snowflake_sandbox.rewrites import (
     search_preview,
     semantic_queries,
     session_statements,
+    show_grants,
     stages,
     system_functions,
     table_functions,
@@ -35,7 +40,6 @@ from snowflake_sandbox.rewrites import (
     trim_characters,
     unenforced_constraints,
     unsupported_statements,
-    usage_privileges,
     vectors,
 )
 from snowflake_sandbox.rewrites.context import SessionContext
@@ -44,9 +48,13 @@ from snowflake_sandbox.rewrites.context import SessionContext
 def before(statement: Expr, session: SessionContext) -> Expr:
     """Rewrites Snowflake's syntax tree for fakesnow."""
     read_only_usage.refuse_changes(statement)
-    usage_privileges.check(statement, session)
     statement = query_history.rewrite(statement, session)
     vectors.refuse(statement)
+    statement = account_objects.rewrite(statement, session)
+    statement = account_parameters.rewrite(statement, session)
+    statement = grant_statements.rewrite(statement, session)
+    statement = show_grants.rewrite(statement, session)
+    statement = base_models.rewrite(statement, session)
     statement = session_statements.rewrite(statement, session)
     statement = dynamic_tables.rewrite(statement, session)
     statement = file_transfers.rewrite(statement, session)

@@ -1,0 +1,131 @@
+"""What becomes of grants when an object is created, renamed or dropped.
+
+See https://docs.snowflake.com/en/sql-reference/sql/grant-privilege
+"""
+
+import re
+
+from sqlglot import Expr, exp
+
+from snowflake_sandbox import object_statements
+from snowflake_sandbox.access import catalog, requirements
+from snowflake_sandbox.access.account import Account
+from snowflake_sandbox.access.enforcement import is_unrestricted
+from snowflake_sandbox.access.grants import Grant
+from snowflake_sandbox.access.securables import Securable
+from snowflake_sandbox.object_statements import ObjectStatement
+from snowflake_sandbox.rewrites.context import SessionContext, relation_name, target
+
+_COMMAND = re.compile(
+    r"\s*(?:transient\s+)?(?P<kind>dynamic\s+table|schema)\s+"
+    rf"(?P<exists>if\s+(?:not\s+)?exists\s+)?(?P<name>{object_statements.NAME}).*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def follow(statement: Expr, session: SessionContext) -> None:
+    """Lets the grants follow, once a statement has succeeded: its role owns what it creates.
+
+    What the sandbox's own user makes, in a role that nobody has made, is an administrator's.
+    """
+    owner = None if is_unrestricted(session) else session.role
+    if owner is None and not session.access.grants.are_of_objects:
+        return
+    if about := object_statements.of(statement):
+        _follow_object(about, owner, session)
+    elif isinstance(statement, exp.Command):
+        _follow_command(statement, owner, session)
+    elif isinstance(statement, (exp.Create, exp.Drop, exp.Alter)):
+        _follow_parsed(statement, owner, session)
+
+
+def _follow_parsed(
+    statement: exp.Create | exp.Drop | exp.Alter, owner: str | None, session: SessionContext
+) -> None:
+    table = target(statement)
+    if table is None:
+        return
+    if isinstance(statement, exp.Create):
+        made = requirements.created(statement, table, session)
+        if made and not (statement.args.get("exists") and catalog.found(made, session)):
+            keeps = statement.find(exp.CopyGrantsProperty) is not None
+            _on_creation(made, owner, keeps, session)
+        return
+    kind = str(statement.args.get("kind") or "TABLE").upper()
+    known = requirements.named(kind, table, session)
+    if isinstance(statement, exp.Drop):
+        if known.name not in session.temporary:
+            session.on_success.append(lambda: _forget(known, session.access))
+    elif rename := statement.find(exp.AlterRename):
+        new = relation_name(rename.this, session)
+        session.on_success.append(lambda: _move(known, new, session.access))
+
+
+def _follow_object(about: ObjectStatement, owner: str | None, session: SessionContext) -> None:
+    if about.kind in object_statements.OF_ACCOUNT or not about.name:
+        return
+    written = exp.to_table(about.name, dialect="snowflake")
+    known = Securable(about.kind, relation_name(written, session))
+    if about.verb == "DROP":
+        session.on_success.append(lambda: _forget(known, session.access))
+    elif about.verb == "CREATE" and not (about.exists and catalog.found(known, session)):
+        keeps = about.over == "ALTER" or re.search(r"\bcopy\s+grants\b", about.body, re.I)
+        _on_creation(known, owner, bool(keeps), session)
+
+
+def _follow_command(command: exp.Command, owner: str | None, session: SessionContext) -> None:
+    word, text = str(command.this).upper(), command.args.get("expression") or ""
+    found = _COMMAND.fullmatch(text) if isinstance(text, str) else None
+    if found is None or word not in {"CREATE", "DROP"}:
+        return
+    kind = " ".join(found["kind"].upper().split())
+    written = exp.to_table(found["name"], dialect="snowflake")
+    if kind == "SCHEMA":
+        written = exp.Table(this=None, db=written.this, catalog=written.args.get("db"))
+    known = requirements.named(kind, written, session)
+    if word == "DROP":
+        session.on_success.append(lambda: _forget(known, session.access))
+    elif not (found["exists"] and catalog.found(known, session)):
+        _on_creation(known, owner, False, session)
+
+
+def _on_creation(made: Securable, owner: str | None, keeps: bool, session: SessionContext) -> None:
+    def note() -> None:
+        with session.access.changing:
+            grants = session.access.grants
+            changed = not keeps and grants.forget(made)
+            if owner:
+                grants.set_owner(made, owner)
+            futures = _futures(made, session.access)
+            for grant in futures:
+                grants.add(grant)
+            if changed or owner or futures:
+                session.access.write_grants()
+
+    session.on_success.append(note)
+
+
+def _futures(made: Securable, account: Account) -> list[Grant]:
+    """Gives what future grants give on a new object: those of its schema, or else the database."""
+    containers = []
+    where = made.container
+    while where:
+        containers.append(where)
+        where = where.container
+    for container in containers:
+        waiting = [g for g in account.grants.future(container) if g.future_kind == made.kind]
+        if waiting:
+            return [Grant(g.privilege, made, g.to, g.by, g.with_option) for g in waiting]
+    return []
+
+
+def _forget(gone: Securable, account: Account) -> None:
+    with account.changing:
+        if account.grants.forget(gone):
+            account.write_grants()
+
+
+def _move(known: Securable, new: tuple[str, ...], account: Account) -> None:
+    with account.changing:
+        account.grants.move(known, Securable(known.kind, new))
+        account.write_grants()

@@ -1,0 +1,69 @@
+"""What a statement reads: the relations it names, wherever in it they are named."""
+
+from collections.abc import Iterator
+
+from sqlglot import Expr, exp
+
+from snowflake_sandbox.errors import unknown_function, unsupported
+from snowflake_sandbox.rewrites.context import folded
+
+# Functions of DuckDB's that read what their text names.
+_READ_BY_NAME = {"QUERY", "QUERY_TABLE"}
+
+
+def relations(statement: Expr, *, but: Expr | None = None) -> Iterator[exp.Table]:
+    """Gives every table or view that `statement` names; neither CTEs nor the node `but`.
+
+    Raises:
+        ProgrammingError: it names one in a way that cannot be followed.
+    """
+    for table in statement.find_all(exp.Table):
+        this = table.this
+        if table is but:
+            continue
+        if isinstance(this, exp.DynamicIdentifier):
+            yield _named(this.this)
+        elif isinstance(this, exp.Identifier) and not _is_cte(table):
+            yield table
+        elif isinstance(this, exp.Func) and _function_name(this) in _READ_BY_NAME:
+            raise unknown_function(_function_name(this))
+    for source in statement.find_all(exp.TableFromRows):
+        if isinstance(source.this, exp.Literal):
+            yield _named(source.this)
+
+
+def _named(name: object) -> exp.Table:
+    if not isinstance(name, exp.Literal):
+        raise unsupported("a table named by an expression, for a role that is checked")
+    return exp.to_table(name.name, dialect="snowflake")
+
+
+def _function_name(function: exp.Func) -> str:
+    return (function.name if isinstance(function, exp.Anonymous) else function.sql_name()).upper()
+
+
+def _is_cte(table: exp.Table) -> bool:
+    """Tells whether a name is that of a common table expression that can be seen from there."""
+    if table.db:
+        return False
+    name = folded(table.this)
+    node: Expr | None = table
+    inside: exp.CTE | None = None
+    while node is not None:
+        if isinstance(node, exp.CTE):
+            inside = node
+        with_ = node.args.get("with_")
+        if isinstance(with_, exp.With) and _defines(with_, name, inside):
+            return True
+        node = node.parent
+    return False
+
+
+def _defines(with_: exp.With, name: str | None, inside: exp.CTE | None) -> bool:
+    """Tells whether a CTE of that name comes before `inside`; one may not read itself."""
+    for cte in with_.expressions:
+        if cte is inside and not with_.args.get("recursive"):
+            return False
+        if folded(cte.args["alias"].this) == name:
+            return True
+    return False
