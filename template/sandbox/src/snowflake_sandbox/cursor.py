@@ -16,6 +16,7 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox import cortex_udf, dialect, rewrites
 from snowflake_sandbox.access import enforcement, ownership
+from snowflake_sandbox.access.secrets import redacted
 from snowflake_sandbox.comments import quote_comment
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.failures import as_snowflake_error
@@ -128,7 +129,7 @@ class Cursor(FakeSnowflakeCursor):
         session = self._conn
         return Statement(
             id=self._query_id,
-            text=command,
+            text=redacted(command),
             kind="UNKNOWN",
             database=session.database,
             schema=session.schema,

@@ -84,8 +84,9 @@ def parse(sql: str) -> Expr | None:
 
 def without_comments(text: str) -> str:
     """Gives a statement, or the end of one, with single blanks and without its comments."""
-    words = ""
-    for token in Snowflake().tokenize(text):
+    # A word before it keeps the tokenizer from taking the first one for a whole statement.
+    text, words = f"of {text}", ""
+    for token in Snowflake().tokenize(text)[1:]:
         if token.token_type != TokenType.SEMICOLON:
             word = text[token.start : token.end + 1]
             words += word if word == "." or words.endswith(".") else f" {word}"

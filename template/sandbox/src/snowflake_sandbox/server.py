@@ -22,7 +22,7 @@ from snowflake_sandbox import responses
 from snowflake_sandbox.access.openings import opening_of
 from snowflake_sandbox.access.sign_in import SignIn
 from snowflake_sandbox.credentials import Credentials
-from snowflake_sandbox.errors import programming_error
+from snowflake_sandbox.errors import programming_error, unsupported
 from snowflake_sandbox.in_flight import InFlight
 from snowflake_sandbox.session import Session
 from snowflake_sandbox.statements import client_parameters, run_statement
@@ -237,6 +237,8 @@ def identity(credentials: Credentials) -> str:
 def _identifier(name: str | None) -> str | None:
     if not name:
         return None
+    if any(character in name for character in "/\\';"):
+        raise unsupported(f"the name {name}, which is no name of a file")
     return name[1:-1] if name.startswith('"') and name.endswith('"') else name.upper()
 
 

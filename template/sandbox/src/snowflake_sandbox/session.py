@@ -122,6 +122,8 @@ class Session(FakeSnowflakeConnection):
             raise unsupported("a statement that signs in, without a server")
         if self.user not in BUILT_IN_USERS:
             raise unsupported(f"a statement that signs in, for the user {self.user}")
+        if enforcement.is_unrestricted(self):
+            return self.store.sign_in
         return {**self.store.sign_in, "role": self.role}
 
     @property
@@ -145,9 +147,9 @@ class Session(FakeSnowflakeConnection):
 
     @contextmanager
     def time_limit(self) -> Iterator[None]:
-        """Cancels what runs in the block when it takes longer than STATEMENT_TIMEOUT_IN_SECONDS."""
-        seconds = int(self.parameters["STATEMENT_TIMEOUT_IN_SECONDS"])
-        if not self.parameters.is_set("STATEMENT_TIMEOUT_IN_SECONDS") or seconds == 0:
+        """Cancels what runs in the block when it takes longer than the session's timeout."""
+        seconds = self._timeout()
+        if seconds == 0:
             yield
             return
         reason = programming_error(
@@ -171,11 +173,15 @@ class Session(FakeSnowflakeConnection):
         self.store.locks.wake()
 
     def cancel_query(self, query_id: str) -> bool:
-        """Stops a running statement of any session; tells whether there was one."""
+        """Stops a running statement of any session of the user; tells whether there was one.
+
+        An administrator stops those of others too.
+        """
         running = self.store.running.get(query_id)
-        if running:
-            running.cancel()
-        return running is not None
+        if running is None or not (running.user == self.user or enforcement.is_unrestricted(self)):
+            return False
+        running.cancel()
+        return True
 
     def check_cancelled(self) -> None:
         """Raises the error of whoever has cancelled the running statement, if somebody has."""
@@ -242,6 +248,14 @@ class Session(FakeSnowflakeConnection):
         )
         session.session_variables = dict(self.session_variables)
         return session
+
+    def _timeout(self) -> int:
+        """Gives the shorter of the session's timeout and its warehouse's; 0 for none."""
+        name = "STATEMENT_TIMEOUT_IN_SECONDS"
+        limits = [self.parameters[name] if self.parameters.is_set(name) else "0"]
+        if warehouse := self.access.find("WAREHOUSE", self.warehouse):
+            limits.append(warehouse.properties.get(name, "0"))
+        return min((int(limit) for limit in limits if int(limit)), default=0)
 
     def _seen(self, database: str | None, schema: str | None) -> tuple[str | None, str | None]:
         """Gives the database and the schema, as far as the role may know of them."""

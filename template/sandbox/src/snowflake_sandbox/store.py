@@ -33,6 +33,8 @@ class Results(OrderedDict[str, tuple[object, ...]]):
 class Cancellable(Protocol):
     """What runs a statement, and can be made to stop."""
 
+    user: str
+
     def cancel(self) -> None:
         """Stops the running statement."""
         ...

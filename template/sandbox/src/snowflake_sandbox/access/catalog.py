@@ -7,7 +7,8 @@ from snowflake_sandbox.rewrites.context import SessionContext
 
 _STORED = ("AGENT", "CORTEX SEARCH SERVICE", "DBT PROJECT", "SEMANTIC VIEW", "STAGE")
 _OF_ACCOUNT = ("RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE")
-_SHARED = "SNOWFLAKE"
+# DuckDB's own schemas, and fakesnow's.
+_HIDDEN = {"information_schema", "main", "pg_catalog", "_fs_information_schema"}
 
 
 def found(securable: Securable, session: SessionContext) -> Securable | None:
@@ -39,7 +40,7 @@ def schemas(database: str, session: SessionContext) -> list[Securable]:
     rows = session.duck.execute(
         "select schema_name from duckdb_schemas() where database_name = ?", [database]
     ).fetchall()
-    return [Securable("SCHEMA", (database, name)) for (name,) in rows]
+    return [Securable("SCHEMA", (database, name)) for (name,) in rows if name not in _HIDDEN]
 
 
 def objects(kind: str, where: tuple[str, ...], session: SessionContext) -> list[Securable]:
@@ -63,6 +64,10 @@ def objects(kind: str, where: tuple[str, ...], session: SessionContext) -> list[
     for relation, in_schema, name in rows:
         full = (database, in_schema, name)
         own_kind = "DYNAMIC TABLE" if full in dynamic else relation
-        if schema in (None, in_schema) and kind in {own_kind, "RELATION"}:
+        if (
+            in_schema not in _HIDDEN
+            and schema in (None, in_schema)
+            and kind in {own_kind, "RELATION"}
+        ):
             found.append(Securable(own_kind, full))
     return sorted(found, key=lambda one: one.name)

@@ -12,7 +12,7 @@ from snowflake_sandbox.access import catalog, requirements
 from snowflake_sandbox.access.account import Account
 from snowflake_sandbox.access.enforcement import is_unrestricted
 from snowflake_sandbox.access.grants import Grant
-from snowflake_sandbox.access.securables import Securable
+from snowflake_sandbox.access.securables import Securable, schema
 from snowflake_sandbox.object_statements import ObjectStatement
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name, target
 
@@ -96,6 +96,8 @@ def _on_creation(made: Securable, owner: str | None, keeps: bool, session: Sessi
             changed = not keeps and grants.forget(made)
             if owner:
                 grants.set_owner(made, owner)
+                if made.kind == "DATABASE":
+                    grants.set_owner(schema(made.name[0], "PUBLIC"), owner)
             futures = _futures(made, session.access)
             for grant in futures:
                 grants.add(grant)

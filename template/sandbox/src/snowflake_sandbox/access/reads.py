@@ -7,8 +7,9 @@ from sqlglot import Expr, exp
 from snowflake_sandbox.errors import unknown_function, unsupported
 from snowflake_sandbox.rewrites.context import folded
 
-# Functions of DuckDB's that read what their text names.
-_READ_BY_NAME = {"QUERY", "QUERY_TABLE"}
+# DuckDB has others, which read files, or whatever their text names.
+_TABLE_FUNCTIONS = {"FLATTEN", "GENERATOR", "RESULT_SCAN", "SPLIT_TO_TABLE"}
+_SNOWFLAKES = (exp.DirectoryStage, exp.SemanticView)
 
 
 def relations(statement: Expr, *, but: Expr | None = None) -> Iterator[exp.Table]:
@@ -19,27 +20,26 @@ def relations(statement: Expr, *, but: Expr | None = None) -> Iterator[exp.Table
     """
     for table in statement.find_all(exp.Table):
         this = table.this
-        if table is but:
+        if table is but or isinstance(table.parent, (exp.AlterRename, exp.SemanticView)):
             continue
         if isinstance(this, exp.DynamicIdentifier):
             yield _named(this.this)
         elif isinstance(this, exp.Identifier) and not _is_cte(table):
             yield table
-        elif isinstance(this, exp.Func) and _function_name(this) in _READ_BY_NAME:
-            raise unknown_function(_function_name(this))
+        elif isinstance(this, (exp.Func, exp.Literal)) and not isinstance(this, _SNOWFLAKES):
+            raise unknown_function(this.name.upper())
     for source in statement.find_all(exp.TableFromRows):
-        if isinstance(source.this, exp.Literal):
-            yield _named(source.this)
+        call = source.this
+        if isinstance(call, exp.Literal):
+            yield _named(call)
+        elif isinstance(call, exp.Anonymous) and call.name.upper() not in _TABLE_FUNCTIONS:
+            raise unknown_function(call.name.upper())
 
 
 def _named(name: object) -> exp.Table:
     if not isinstance(name, exp.Literal):
         raise unsupported("a table named by an expression, for a role that is checked")
     return exp.to_table(name.name, dialect="snowflake")
-
-
-def _function_name(function: exp.Func) -> str:
-    return (function.name if isinstance(function, exp.Anonymous) else function.sql_name()).upper()
 
 
 def _is_cte(table: exp.Table) -> bool:

@@ -65,9 +65,8 @@ def ai_calls(statement: Expr) -> Iterator[str]:
     """Gives the AI functions that a statement calls."""
     for call in statement.find_all(exp.Anonymous):
         name = call.name.upper()
-        if name.startswith("AI_") or (
-            isinstance(call.parent, exp.Dot) and "CORTEX" in call.parent.this.sql().upper()
-        ):
+        is_legacy = isinstance(call.parent, exp.Dot) and "CORTEX" in call.parent.this.sql().upper()
+        if name.startswith("AI_") or is_legacy:
             yield name
 
 
@@ -78,6 +77,8 @@ def of(statement: Expr, session: SessionContext) -> Iterator[Requirement]:
         return
     if isinstance(statement, exp.Command):
         yield from _command(statement, session)
+        return
+    if isinstance(statement, (exp.Show, exp.Use)):
         return
     changed = target(statement) if isinstance(statement, _CHANGES) else None
     if changed is not None:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import secrets
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -13,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from snowflake_sandbox.errors import compilation_error
 
 _ROUNDS = 100_000
+_ABOUT_USER = re.compile(r"[^a-z]*(?:create|alter)\s+(?:or\s+replace\s+)?user\s", re.IGNORECASE)
+_PASSWORD = re.compile(r"(\bpassword\s*=\s*)'(?:[^'\\]|''|\\.)*'", re.IGNORECASE)
 
 
 def hashed_password(password: str) -> str:
@@ -64,6 +67,13 @@ def fingerprint(key: rsa.RSAPublicKey) -> str:
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     return f"SHA256:{base64.b64encode(hashlib.sha256(der).digest()).decode()}"
+
+
+def redacted(statement: str) -> str:
+    """Gives a statement as the query history shows it: without a password."""
+    if _ABOUT_USER.match(statement):
+        return _PASSWORD.sub(r"\1'********'", statement)
+    return statement
 
 
 def _stretched(password: str, salt: str) -> str:

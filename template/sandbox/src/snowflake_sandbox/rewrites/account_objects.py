@@ -93,12 +93,12 @@ def _create(about: ObjectStatement, name: str, body: str, session: SessionContex
     enforcement.require(session, {f"CREATE {about.kind}"}, THE_ACCOUNT)
     existing = session.access.find(about.kind, name)
     on = Securable(about.kind, (name,))
+    is_built_in = name in {"USER": BUILT_IN_USERS, "ROLE": SYSTEM_ROLES}.get(about.kind, ())
+    if existing is not None and about.exists:
+        return status(f"{name} already exists, statement succeeded.")
+    if is_built_in or (existing is not None and not about.over):
+        raise compilation_error(2002, "42710", f"Object '{name}' already exists.")
     if existing is not None:
-        if about.exists:
-            return status(f"{name} already exists, statement succeeded.")
-        is_built_in = name in SYSTEM_ROLES if about.kind == "ROLE" else name in BUILT_IN_USERS
-        if not about.over or is_built_in:
-            raise compilation_error(2002, "42710", f"Object '{name}' already exists.")
         enforcement.require(session, (), on)
     owner = ADMINISTRATOR if enforcement.is_unrestricted(session) else session.role
     made = AccountObject(name, owner)

@@ -86,6 +86,8 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         found["rest"].strip().upper(),
         found["option"] is not None,
     )
+    if said.to.kind == "USER":
+        raise unsupported(f"{verb} of privileges on objects to users")
     if said.ending not in _ENDINGS[verb]:
         raise unsupported(f"{verb} ... {said.ending}")
     if said.privileges == ("IMPORTED PRIVILEGES",):
@@ -138,7 +140,8 @@ def securable(kind: str, written: str, session: SessionContext) -> Securable:
     else:
         named = Securable(kind, relation_name(table, session))
     found = catalog.found(named, session)
-    if found is None or not _knows(found, session):
+    is_known = kind in {"ROLE", "USER"} or (found is not None and _knows(found, session))
+    if found is None or not is_known:
         raise named.not_authorized()
     return found
 
