@@ -190,3 +190,21 @@ def test_roles_are_listed_with_those_of_the_account(run, role):
 @pytest.mark.parametrize("statement", ["create role public", "drop role sysadmin"])
 def test_roles_of_the_account_stay_as_they_are(run, statement):
     assert run.refused(statement).errno in {2002, 3001}
+
+
+def test_owner_of_a_managed_schema_grants_alone(run, other, sandbox, role):
+    run("create schema managed with managed access")
+    run(f"grant usage on database {sandbox.database} to role {role}")
+    run(f"grant usage, create table on schema managed to role {role}")
+    other(f"use role {role}")
+    other("create table managed.own (id int)")
+    grant = f"grant select on table {sandbox.database}.managed.own to role public"
+    assert other.refused(grant).errno == 3001
+    run(grant)
+    run(f"grant ownership on schema managed to role {role} copy current grants")
+    other(grant)
+    run("create or replace schema managed")
+    run("create table managed.own (id int)")
+    run(f"grant usage on schema managed to role {role}")
+    run(f"grant ownership on table managed.own to role {role}")
+    other(grant)

@@ -66,9 +66,9 @@ def test_name_of_a_stage_is_no_path(ask, folder, tmp_path, name):
 
 def test_schema_of_a_stage_is_no_path(ask, folder):
     before = around(folder)
-    ask('create schema "../.."')
-    with pytest.raises(Error):
-        ask('create stage "../.."."stolen"')
+    for statement in ('create schema "../.."', 'create stage "../.."."stolen"'):
+        with pytest.raises(Error):
+            ask(statement)
     assert around(folder) == before
 
 

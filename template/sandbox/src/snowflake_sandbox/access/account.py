@@ -28,6 +28,7 @@ BUILT_IN_USERS = (USER, SYSTEM)
 
 THE_ACCOUNT = Securable("ACCOUNT", (ACCOUNT,))
 _KEPT = "ACCOUNT"
+_MANAGED = "SCHEMA WITH MANAGED ACCESS"
 
 
 @dataclass
@@ -149,6 +150,19 @@ class Account:
         if user in BUILT_IN_USERS:
             return True
         return role(name) in self.roles_of_user(user)
+
+    def manage_access(self, schema: Securable, is_managed: bool) -> None:
+        """Remembers whether only its owner grants what is in a schema."""
+        if is_managed:
+            self.keep(_MANAGED, AccountObject(schema.full_name, ""))
+        elif self.find(_MANAGED, schema.full_name):
+            with self.changing:
+                del self._objects[_MANAGED][schema.full_name]
+                self._write("OBJECTS")
+
+    def has_managed_access(self, schema: Securable) -> bool:
+        """Tells whether only its owner grants what is in a schema."""
+        return self.find(_MANAGED, schema.full_name) is not None
 
     def ensure_warehouse(self, name: str) -> None:
         """Makes a warehouse that an administrator names, if it is missing."""

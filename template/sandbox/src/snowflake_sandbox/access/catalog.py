@@ -64,10 +64,7 @@ def objects(kind: str, where: tuple[str, ...], session: SessionContext) -> list[
     for relation, in_schema, name in rows:
         full = (database, in_schema, name)
         own_kind = "DYNAMIC TABLE" if full in dynamic else relation
-        if (
-            in_schema not in _HIDDEN
-            and schema in (None, in_schema)
-            and kind in {own_kind, "RELATION"}
-        ):
+        is_there = in_schema not in _HIDDEN and schema in (None, in_schema)
+        if is_there and kind in {own_kind, "RELATION"}:
             found.append(Securable(own_kind, full))
     return sorted(found, key=lambda one: one.name)

@@ -16,10 +16,9 @@ from snowflake_sandbox.access.securables import Securable, schema
 from snowflake_sandbox.object_statements import ObjectStatement
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name, target
 
-_COMMAND = re.compile(
-    r"\s*(?:transient\s+)?(?P<kind>dynamic\s+table|schema)\s+"
-    rf"(?P<exists>if\s+(?:not\s+)?exists\s+)?(?P<name>{object_statements.NAME}).*",
-    re.IGNORECASE | re.DOTALL,
+_DROP = re.compile(
+    rf"\s*dynamic\s+table\s+(?:if\s+exists\s+)?(?P<name>{object_statements.NAME})\s*",
+    re.IGNORECASE,
 )
 
 
@@ -34,7 +33,12 @@ def follow(statement: Expr, session: SessionContext) -> None:
     if about := object_statements.of(statement):
         _follow_object(about, owner, session)
     elif isinstance(statement, exp.Command):
-        _follow_command(statement, owner, session)
+        if str(statement.this).upper() == "DROP" and (
+            found := _DROP.fullmatch(str(statement.expression))
+        ):
+            written = exp.to_table(found["name"], dialect="snowflake")
+            known = Securable("DYNAMIC TABLE", relation_name(written, session))
+            session.on_success.append(lambda: _forget(known, session.access))
     elif isinstance(statement, (exp.Create, exp.Drop, exp.Alter)):
         _follow_parsed(statement, owner, session)
 
@@ -71,22 +75,6 @@ def _follow_object(about: ObjectStatement, owner: str | None, session: SessionCo
     elif about.verb == "CREATE" and not (about.exists and catalog.found(known, session)):
         keeps = about.over == "ALTER" or re.search(r"\bcopy\s+grants\b", about.body, re.I)
         _on_creation(known, owner, bool(keeps), session)
-
-
-def _follow_command(command: exp.Command, owner: str | None, session: SessionContext) -> None:
-    word, text = str(command.this).upper(), command.args.get("expression") or ""
-    found = _COMMAND.fullmatch(text) if isinstance(text, str) else None
-    if found is None or word not in {"CREATE", "DROP"}:
-        return
-    kind = " ".join(found["kind"].upper().split())
-    written = exp.to_table(found["name"], dialect="snowflake")
-    if kind == "SCHEMA":
-        written = exp.Table(this=None, db=written.this, catalog=written.args.get("db"))
-    known = requirements.named(kind, written, session)
-    if word == "DROP":
-        session.on_success.append(lambda: _forget(known, session.access))
-    elif not (found["exists"] and catalog.found(known, session)):
-        _on_creation(known, owner, False, session)
 
 
 def _on_creation(made: Securable, owner: str | None, keeps: bool, session: SessionContext) -> None:

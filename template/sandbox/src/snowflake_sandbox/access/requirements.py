@@ -222,9 +222,6 @@ def _command(command: exp.Command, session: SessionContext) -> Iterator[Requirem
     if word in {"REMOVE", "RM", "GET"}:
         reference = text.split()[0]
         yield from _stage(reference, "READ" if word == "GET" else "WRITE", session)
-    elif word == "CREATE" and (made := _SCHEMA.fullmatch(text)):
-        in_database = named("SCHEMA", _schema(made["name"]), session).name[0]
-        yield Requirement(frozenset({"CREATE SCHEMA"}), database(in_database), is_creation=True)
     elif (found := _DYNAMIC_TABLE.fullmatch(text)) and word in {"ALTER", "DROP", "DESCRIBE"}:
         on = Securable("DYNAMIC TABLE", relation_name(_table(found["name"]), session))
         needed = {"ALTER": frozenset({"OPERATE"}), "DROP": OWNED}.get(word, ANY)
@@ -235,12 +232,6 @@ def _command(command: exp.Command, session: SessionContext) -> Iterator[Requirem
         needed = frozenset({"WRITE"}) if "refresh" in text.lower() else OWNED
         if on.name not in session.temporary_stages:
             yield Requirement(needed, on)
-
-
-_SCHEMA = re.compile(
-    rf"\s*(?:transient\s+)?schema\s+(?:if\s+not\s+exists\s+)?(?P<name>{object_statements.NAME}).*",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def _about_object(about: ObjectStatement, session: SessionContext) -> Iterator[Requirement]:
@@ -274,9 +265,3 @@ def _query_in(body: str, session: SessionContext) -> Iterator[Requirement]:
 
 def _table(written: str) -> exp.Table:
     return exp.to_table(written, dialect="snowflake")
-
-
-def _schema(written: str) -> exp.Table:
-    """Gives a schema as the parser would, of whose name this is the text."""
-    parts = _table(written)
-    return exp.Table(this=None, db=parts.this, catalog=parts.args.get("db"))

@@ -203,8 +203,14 @@ def _privileges(said: _Statement, kind: str) -> Iterator[str]:
 def _refuse_others(
     privilege: str, on: Securable, said: _Statement, session: SessionContext
 ) -> None:
-    """Refuses who neither owns the object nor may pass the privilege on."""
+    """Refuses who neither owns the object nor may pass the privilege on.
+
+    In a schema with managed access the schema's owner decides alone.
+    """
     if enforcement.may(session, {"MANAGE GRANTS"}, THE_ACCOUNT):
+        return
+    if on.container and session.access.has_managed_access(on.container):
+        enforcement.require(session, (), on.container)
         return
     if enforcement.may(session, (), on):
         return

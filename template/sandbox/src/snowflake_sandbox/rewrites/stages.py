@@ -70,8 +70,7 @@ def _create(statement: exp.Create, session: SessionContext) -> None:
     table = target(statement)
     assert table is not None
     name = relation_name(table, session)
-    if any(character in part for part in name for character in "./\\"):
-        raise unsupported(f"the name of a stage that is no name of a folder: {'.'.join(name)}")
+    stages.folder_of(name)
     options = _options(statement)
     encryption = options.get("ENCRYPTION", {}).get("TYPE", "SNOWFLAKE_FULL")
     if "URL" not in options and encryption not in _ENCRYPTIONS:
