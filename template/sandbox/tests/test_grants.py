@@ -147,13 +147,16 @@ def test_dropped_role_holds_nothing_when_it_is_made_again(run, role):
         ("grant select on table stories to user sandbox", 2),
         ("grant select on table stories to share s", 2),
         ("grant select on table stories to database role d", 2),
+        ("grant usage on database snowflake to role {role}", 3001),
+        ("grant imported privileges on database {database} to role {role}", 3001),
         ("grant usage on integration i to role {role}", 2),
         ("grant operate on future tasks in schema public to role {role}", 2),
         ("show grants to share s", 2),
     ],
 )
-def test_what_cannot_be_granted_is_refused(run, role, statement, errno):
-    assert run.refused(statement.format(role=role)).errno == errno
+def test_what_cannot_be_granted_is_refused(run, sandbox, role, statement, errno):
+    statement = statement.format(role=role, database=sandbox.database)
+    assert run.refused(statement).errno == errno
 
 
 def test_dbt_sees_and_changes_grants(run, sandbox, role):

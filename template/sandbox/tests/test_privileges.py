@@ -107,7 +107,13 @@ def test_view_shows_what_its_reader_may_not_read(administrator, limited, role):
 
 @pytest.mark.parametrize(
     "statement",
-    ["select * from private.notes", "use schema private", "create table private.more (id int)"],
+    [
+        "select * from private.notes",
+        "describe table private.notes",
+        "use schema private",
+        "create table private.more (id int)",
+        "show tables in schema private",
+    ],
 )
 def test_table_needs_a_privilege_on_its_schema(administrator, limited, role, statement):
     administrator(f"grant all on table private.notes to role {role}")

@@ -58,14 +58,14 @@ class Grants:
             self.add(grant)
 
     def __iter__(self) -> Iterator[Grant]:
-        for held in self._on.values():
-            yield from held.values()
-        yield from self._future.values()
+        for held in list(self._on.values()):
+            yield from list(held.values())
+        yield from list(self._future.values())
 
     @property
     def are_of_objects(self) -> bool:
         """Whether any are on objects of databases, or wait for some."""
-        return bool(self._future) or any(key[0] not in _OF_ACCOUNT for key in self._on)
+        return bool(self._future) or any(key[0] not in _OF_ACCOUNT for key in list(self._on))
 
     def add(self, grant: Grant) -> None:
         """Adds a grant; a later one of the same privilege to the same role takes its place."""
@@ -90,11 +90,11 @@ class Grants:
 
     def to(self, grantee: Grantee) -> list[Grant]:
         """Gives what a role or user was granted itself; futures are not among it."""
-        return [g for held in self._on.values() for g in held.values() if g.to == grantee]
+        return [grant for grant in self if grant.to == grantee and not grant.future_kind]
 
     def future(self, securable: Securable | None = None) -> list[Grant]:
         """Gives the future grants in a schema or database, or all of them."""
-        grants = self._future.values()
+        grants = list(self._future.values())
         return [g for g in grants if securable is None or g.on.key == securable.key]
 
     def owner(self, securable: Securable) -> str | None:

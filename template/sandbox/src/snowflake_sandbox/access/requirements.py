@@ -78,6 +78,8 @@ def of(statement: Expr, session: SessionContext) -> Iterator[Requirement]:
     if isinstance(statement, exp.Command):
         yield from _command(statement, session)
         return
+    if isinstance(statement, exp.Show):
+        yield from _shown(statement, session)
     if isinstance(statement, (exp.Show, exp.Use)):
         return
     changed = target(statement) if isinstance(statement, _CHANGES) else None
@@ -137,6 +139,22 @@ def _change(statement: Expr, changed: exp.Table, session: SessionContext) -> Ite
     securable = named(kind, changed, session)
     if catalog.found(securable, session):
         yield Requirement(OWNED, securable)
+    for swap in statement.find_all(exp.SwapTable):
+        yield Requirement(OWNED, named(kind, swap.this, session))
+
+
+def _shown(statement: exp.Show, session: SessionContext) -> Iterator[Requirement]:
+    """Gives the place whose objects are listed, if one is named."""
+    scope, kind = statement.args.get("scope"), str(statement.args.get("scope_kind")).upper()
+    if not isinstance(scope, exp.Table):
+        return
+    if kind == "DATABASE":
+        yield Requirement(ANY, database(folded(scope.this) or ""))
+    elif kind == "SCHEMA":
+        in_database = folded(scope.args.get("db")) or session.database or ""
+        yield Requirement(ANY, schema(in_database, folded(scope.this) or ""))
+    elif kind in {"TABLE", "VIEW"}:
+        yield from _read(scope, ANY, session)
 
 
 def _creation(

@@ -1,6 +1,7 @@
 """Users, roles, warehouses and resource monitors: created, changed, listed, dropped."""
 
 import re
+from copy import deepcopy
 from typing import Any, Protocol
 
 from sqlglot import Expr, exp
@@ -78,7 +79,8 @@ def _known(kind: str, name: str, session: SessionContext) -> AccountObject:
     known = session.access.require(kind, name)
     if kind == "ROLE" and name in SYSTEM_ROLES:
         raise insufficient_privileges(f"role '{name}'")
-    return known
+    # A statement that fails half way changes nothing.
+    return deepcopy(known)
 
 
 def _quoted(name: str) -> exp.Identifier:

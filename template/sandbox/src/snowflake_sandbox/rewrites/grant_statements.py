@@ -31,6 +31,7 @@ _BULK = re.compile(
     rf"(?P<which>all|future) (?P<kind>[a-z ]+?)s in (?P<in>schema|database) (?P<name>{NAME})",
     re.IGNORECASE,
 )
+_SHARED = re.compile(r"database snowflake", re.IGNORECASE)
 _ENDINGS = {
     "GRANT": {"", "WITH GRANT OPTION", "COPY CURRENT GRANTS", "REVOKE CURRENT GRANTS"},
     "REVOKE": {"", "RESTRICT", "CASCADE"},
@@ -90,6 +91,11 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         raise unsupported(f"{verb} of privileges on objects to users")
     if said.ending not in _ENDINGS[verb]:
         raise unsupported(f"{verb} ... {said.ending}")
+    if ("IMPORTED PRIVILEGES" in said.privileges) != bool(_SHARED.fullmatch(found["on"])):
+        raise insufficient_privileges(
+            f"{found['on']}. IMPORTED PRIVILEGES, and no others, are granted on the database "
+            "SNOWFLAKE"
+        )
     if said.privileges == ("IMPORTED PRIVILEGES",):
         said = replace(said, privileges=("USAGE",))
     _carry_out(said, found["on"], session)
