@@ -190,6 +190,41 @@ def test_role_may_not_administrate(limited, statement):
     assert limited.refused(statement).errno == INSUFFICIENT
 
 
+def test_name_in_another_case_is_no_way_around(administrator, limited, role):
+    administrator(f"grant create table on schema public to role {role}")
+    for statement in (
+        'select * from "secrets"',
+        'create or replace table "secrets" (id int)',
+        'drop table "secrets"',
+        'insert into "Secrets" values (1)',
+    ):
+        assert limited.refused(statement).errno in {INSUFFICIENT, NOT_AUTHORIZED}, statement
+    assert administrator("select * from secrets") == []
+
+
+def test_file_of_the_store_is_no_way_around(administrator, limited, sandbox_store, role):
+    administrator(f"grant create stage, create table on schema public to role {role}")
+    administrator(f"grant all on table stories to role {role}")
+    path = f"{sandbox_store.folder or '/tmp'}/x"
+    for statement in (
+        f"copy into stories from 'file://{path}'",
+        f"select * from '{path}'",
+        f"select * from read_text('{path}')",
+        f"select * from table(read_text('{path}'))",
+        f"create stage store_folder url = 'file://{path}'",
+        "copy into stories from @files",
+        "copy into stories from '@files'",
+        "insert into stories select $1, $2 from @files",
+    ):
+        assert limited.refused(statement).errno in {2, NOT_AUTHORIZED, 2140}, statement
+
+
+def test_insert_into_many_tables_needs_each(administrator, limited, role):
+    administrator(f"grant insert on table stories to role {role}")
+    statement = "insert all into stories (id) values (n) into secrets (id) values (n) select 1 as n"
+    assert limited.refused(statement).errno == NOT_AUTHORIZED
+
+
 def test_role_owns_what_it_creates(administrator, limited, role):
     administrator(f"grant create table on schema public to role {role}")
     limited("create table own (id int)")

@@ -17,7 +17,7 @@ _STATEMENT = re.compile(
     rf"{_BLANK}(?P<verb>create|alter|drop|show|describe|desc|execute)\s+"
     r"(?:or\s+(?P<over>replace|alter)\s+)?(?P<manner>(?:(?:temp|temporary|secure|terse)\s+)*)"
     r"(?P<kind>cortex\s+search\s+services?|semantic\s+views?|agents?|dbt\s+projects?"
-    r"|users?|roles?|warehouses?|resource\s+monitors?)\b"
+    r"|users?(?!\s+(?:functions|procedures)\b)|roles?|warehouses?|resource\s+monitors?)\b"
     r"\s*(?P<rest>.*?)[\s;]*",
     re.IGNORECASE | re.DOTALL,
 )

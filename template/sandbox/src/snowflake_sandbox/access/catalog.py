@@ -12,21 +12,26 @@ _HIDDEN = {"information_schema", "main", "pg_catalog", "_fs_information_schema"}
 
 
 def found(securable: Securable, session: SessionContext) -> Securable | None:
-    """Gives the object of that name, by its own kind; None if there is none."""
+    """Gives the object of that name, by its own kind; None if there is none.
+
+    DuckDB does not tell names apart that differ in case only, so neither does this.
+    """
     if securable.kind == "ACCOUNT":
         return THE_ACCOUNT
     if securable.kind in _OF_ACCOUNT:
         known = session.access.find(securable.kind, securable.name[0])
         return securable if known else None
     if securable.kind == "DATABASE":
-        return securable if securable.name[0] in databases(session) else None
-    if securable.kind == "SCHEMA":
-        return securable if securable in schemas(securable.name[0], session) else None
-    if securable.name[0] not in databases(session):
+        listed = [Securable("DATABASE", (name,)) for name in databases(session)]
+    elif securable.kind == "SCHEMA":
+        listed = schemas(securable.name[0], session)
+    elif securable.name[0] not in databases(session):
         return None
-    kind = "RELATION" if securable.kind in RELATIONS else securable.kind
-    listed = objects(kind, securable.name[:2], session)
-    return next((one for one in listed if one.name == securable.name), None)
+    else:
+        kind = "RELATION" if securable.kind in RELATIONS else securable.kind
+        listed = objects(kind, securable.name[:1], session)
+    name = [part.upper() for part in securable.name]
+    return next((one for one in listed if [part.upper() for part in one.name] == name), None)
 
 
 def databases(session: SessionContext) -> list[str]:

@@ -131,8 +131,10 @@ def _require(needed: Requirement, roles: set[Securable], session: SessionContext
         return
     if on == database(_SHARED):
         return
-    own = session.access.grants.roles_of([Grantee("ROLE", session.role)])
-    having = own if needed.is_creation else roles
+    having = roles
+    if needed.is_creation:
+        primary = [Grantee("ROLE", session.role), Grantee("ROLE", PUBLIC)]
+        having = session.access.grants.roles_of(primary)
     is_seen = on == THE_ACCOUNT or _has(ANY, on, roles, session)
     if not is_seen or not _sees_container(on, roles, session):
         raise on.not_authorized()

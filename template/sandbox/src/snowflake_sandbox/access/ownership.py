@@ -13,6 +13,7 @@ from snowflake_sandbox.access.account import Account
 from snowflake_sandbox.access.enforcement import is_unrestricted
 from snowflake_sandbox.access.grants import Grant
 from snowflake_sandbox.access.securables import Securable, schema
+from snowflake_sandbox.dialect import OR_ALTER
 from snowflake_sandbox.object_statements import ObjectStatement
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name, target
 
@@ -52,8 +53,8 @@ def _follow_parsed(
     if isinstance(statement, exp.Create):
         made = requirements.created(statement, table, session)
         if made and not (statement.args.get("exists") and catalog.found(made, session)):
-            keeps = statement.find(exp.CopyGrantsProperty) is not None
-            _on_creation(made, owner, keeps, session)
+            keeps = statement.find(exp.CopyGrantsProperty) or statement.meta.get(OR_ALTER)
+            _on_creation(made, owner, bool(keeps), session)
         return
     kind = str(statement.args.get("kind") or "TABLE").upper()
     known = requirements.named(kind, table, session)

@@ -1,6 +1,6 @@
 """What a statement reads: the relations it names, wherever in it they are named."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlglot import Expr, exp
 
@@ -12,21 +12,25 @@ _TABLE_FUNCTIONS = {"FLATTEN", "GENERATOR", "RESULT_SCAN", "SPLIT_TO_TABLE"}
 _SNOWFLAKES = (exp.DirectoryStage, exp.SemanticView)
 
 
-def relations(statement: Expr, *, but: Expr | None = None) -> Iterator[exp.Table]:
-    """Gives every table or view that `statement` names; neither CTEs nor the node `but`.
+def relations(statement: Expr, *, but: Collection[Expr] = ()) -> Iterator[exp.Table]:
+    """Gives every table or view that `statement` names; neither CTEs nor the nodes `but`.
 
     Raises:
         ProgrammingError: it names one in a way that cannot be followed.
     """
     for table in statement.find_all(exp.Table):
         this = table.this
-        if table is but or isinstance(table.parent, (exp.AlterRename, exp.SemanticView)):
+        if any(table is node for node in but) or isinstance(
+            table.parent, (exp.AlterRename, exp.SemanticView)
+        ):
             continue
         if isinstance(this, exp.DynamicIdentifier):
             yield _named(this.this)
         elif isinstance(this, exp.Identifier) and not _is_cte(table):
             yield table
-        elif isinstance(this, (exp.Func, exp.Literal)) and not isinstance(this, _SNOWFLAKES):
+        elif isinstance(this, exp.Literal) and not this.name.startswith("@"):
+            raise unsupported("a file named by its path, for a role that is checked")
+        elif isinstance(this, exp.Func) and not isinstance(this, _SNOWFLAKES):
             raise unknown_function(this.name.upper())
     for source in statement.find_all(exp.TableFromRows):
         call = source.this

@@ -83,9 +83,14 @@ def of(statement: Expr, session: SessionContext) -> Iterator[Requirement]:
     if isinstance(statement, (exp.Show, exp.Use)):
         return
     changed = target(statement) if isinstance(statement, _CHANGES) else None
+    changes = [changed] if changed is not None else []
     if changed is not None:
         yield from _change(statement, changed, session)
-    for table in reads.relations(statement, but=changed):
+    if isinstance(statement, exp.MultitableInserts):
+        changes = [insert.this.find(exp.Table) for insert in statement.find_all(exp.Insert)]
+        for table in changes:
+            yield from _read(table, frozenset({"INSERT"}), session)
+    for table in reads.relations(statement, but=changes):
         yield from _read(table, frozenset({"SELECT"}), session)
     yield from _stages(statement, session)
     for semantic in statement.find_all(exp.SemanticView):
@@ -213,7 +218,9 @@ def _stages(statement: Expr, session: SessionContext) -> Iterator[Requirement]:
     references = [node.this.name for node in statement.find_all(exp.ListStage)]
     references += [node.args["target"].name for node in statement.find_all(exp.Put, exp.Get)]
     references += [
-        table.this.name for table in statement.find_all(exp.Table) if type(table.this) is exp.Var
+        table.this.name
+        for table in statement.find_all(exp.Table)
+        if type(table.this) in {exp.Literal, exp.Var}
     ]
     references += [node.this.name for node in statement.find_all(exp.DirectoryStage)]
     references += [node.this.name for node in statement.find_all(exp.ToFile) if node.this]

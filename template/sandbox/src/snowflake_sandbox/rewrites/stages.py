@@ -10,6 +10,7 @@ from fakesnow.transforms.stage import parts_from_var
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import stages, stored_objects
+from snowflake_sandbox.access import enforcement
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name, success, target
@@ -77,6 +78,8 @@ def _create(statement: exp.Create, session: SessionContext) -> None:
         raise compilation_error(
             1481, "42601", f"Invalid value '{encryption}' for property 'ENCRYPTION TYPE'."
         )
+    if "URL" in options and not enforcement.is_unrestricted(session):
+        raise unsupported("a stage with a URL, for a role that is checked")
     directory = options.get("DIRECTORY", {}).get("ENABLE", "FALSE") == "TRUE"
     is_temporary = statement.find(exp.TemporaryProperty) is not None
     settings = {"directory": directory, "encryption": encryption, "temporary": is_temporary}
