@@ -230,3 +230,19 @@ def test_sandboxs_own_user_cannot_be_dropped_or_replaced(session):
     assert session.refused("drop user sandbox").errno == 2
     assert session.refused("create or replace user sandbox").errno == 2002
     assert session.refused("create user system").errno == 2002
+
+
+def test_parameters_of_the_user_are_those_of_its_sessions(session, sign_in, user):
+    session(f"create user {user} password = 'secret' timezone = 'Asia/Tokyo'")
+    session(f"alter user {user} set query_tag = 'anna'")
+    opened = sign_in(user=user, password="secret")
+    [row] = opened("show parameters like 'TIMEZONE'")
+    assert row[:4] == ("TIMEZONE", "Asia/Tokyo", "America/Los_Angeles", "USER")
+    opened("alter session set timezone = 'UTC'")
+    assert opened("show parameters like 'TIMEZONE'")[0][1] == "UTC"
+    opened("alter session unset timezone")
+    assert opened("show parameters like 'TIMEZONE'")[0][1] == "Asia/Tokyo"
+    session(f"alter user {user} unset timezone, query_tag")
+    [row] = sign_in(user=user, password="secret")("show parameters like 'TIMEZONE'")
+    assert row[1] == "America/Los_Angeles"
+    assert session.refused(f"alter user {user} set timezone = 'Mars'").errno == 1421

@@ -57,7 +57,9 @@ class Session(FakeSnowflakeConnection):
         self.secondary_roles = secondary_roles
         self.take_role(role.upper() if role else PUBLIC)
         self.warehouse = warehouse.upper() if warehouse else ""
-        self.parameters = SessionParameters(parameters)
+        user = self.access.find("USER", self.user)
+        of_user = user.properties.get("PARAMETERS") if user else None
+        self.parameters = SessionParameters(parameters, of_user)
         self.session_variables: dict[str, Expr] = {}
         self.temporary: set[RelationName] = set()
         self.temporary_stages: set[RelationName] = set()

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlglot import Expr
 
+from snowflake_sandbox import parameters
 from snowflake_sandbox.access import enforcement, secrets
 from snowflake_sandbox.access.account import AccountObject
 from snowflake_sandbox.access.securables import Securable
@@ -85,9 +86,6 @@ _NOT_EMULATED = {
     "MINS_TO_BYPASS_MFA",
     "MINS_TO_UNLOCK",
     "NETWORK_POLICY",
-    "QUERY_TAG",
-    "STATEMENT_TIMEOUT_IN_SECONDS",
-    "TIMEZONE",
     "WORKLOAD_IDENTITY",
 }
 _UPPER = {"DEFAULT_ROLE", "DEFAULT_WAREHOUSE", "DISABLED", "LOGIN_NAME", "TYPE"}
@@ -118,6 +116,9 @@ def alter(action: str, known: AccountObject, session: SessionContext) -> Expr:
         _apply(settings, known)
     elif found := clauses.take(r"unset\s+(?P<names>\w+(?:\s*,\s*\w+)*)"):
         for name in found["names"].upper().replace(",", " ").split():
+            if name in parameters.PARAMETERS:
+                known.properties.get("PARAMETERS", {}).pop(name, None)
+                continue
             _refuse_unknown(name)
             for kept in (name, f"{name}_LAST_SET_TIME"):
                 known.properties.pop(kept, None)
@@ -206,6 +207,10 @@ def properties(known: AccountObject, session: SessionContext) -> dict[str, Any]:
 
 
 def _apply(settings: dict[str, str], user: AccountObject) -> None:
+    of_sessions = {
+        name: parameters.checked(name, settings.pop(name))
+        for name in sorted(set(settings) & set(parameters.PARAMETERS))
+    }
     for name in settings:
         _refuse_unknown(name)
     checked = {name: value.upper() if name in _UPPER else value for name, value in settings.items()}
@@ -234,6 +239,7 @@ def _apply(settings: dict[str, str], user: AccountObject) -> None:
             raise unsupported(f"DEFAULT_SECONDARY_ROLES = ({listed})")
         checked["DEFAULT_SECONDARY_ROLES"] = f'["{listed}"]' if listed else "[]"
     user.properties |= checked
+    user.properties["PARAMETERS"] = user.properties.get("PARAMETERS", {}) | of_sessions
 
 
 def _refuse_unknown(name: str) -> None:
