@@ -303,7 +303,9 @@ def test_grants_on_a_schema_come_before_those_on_its_database(
 
 def test_privileges_of_a_granted_role_are_inherited(administrator, limited, role):
     administrator(f"create role under_{role}")
-    administrator(f"grant select on table stories to role under_{role}")
+    administrator(f"create role far_under_{role}")
+    administrator(f"grant select on table stories to role far_under_{role}")
+    administrator(f"grant role far_under_{role} to role under_{role}")
     administrator(f"grant role under_{role} to role {role}")
     assert limited("select id from stories") == [(1,)]
     administrator(f"revoke role under_{role} from role {role}")

@@ -4,7 +4,6 @@ They are kept in the database SNOWFLAKE, so they last as long as the other datab
 """
 
 import fnmatch
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -179,8 +178,7 @@ class Account:
                 }
             elif section == "GRANTS":
                 content = {"grants": [grant.as_json() for grant in self.grants]}
-            name = ("SNOWFLAKE", "", section)
-            stored_objects.remember(self._duck, _KEPT, name, json.loads(json.dumps(content)))
+            stored_objects.remember(self._duck, _KEPT, ("SNOWFLAKE", "", section), content)
 
 
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC).isoformat()

@@ -1,7 +1,7 @@
 """Who has been granted what. Roles of roles are followed."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,15 +37,26 @@ class Grant:
 
     def as_json(self) -> dict[str, Any]:
         """Gives it as values that JSON knows."""
-        return asdict(self) | {"created_on": self.created_on.isoformat()}
+        return {
+            "privilege": self.privilege,
+            "on": [self.on.kind, *self.on.name],
+            "to": [self.to.kind, self.to.name],
+            "by": self.by,
+            "with_option": self.with_option,
+            "future_kind": self.future_kind,
+            "created_on": self.created_on.isoformat(),
+        }
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Grant":
         """Gives what `as_json` has written."""
-        on, created_on = values["on"], datetime.fromisoformat(values["created_on"])
-        securable = Securable(on["kind"], tuple(on["name"]))
-        known = {**values, "on": securable, "to": Grantee(**values["to"]), "created_on": created_on}
-        return cls(**known)
+        kind, *name = values["on"]
+        read = {
+            "on": Securable(kind, tuple(name)),
+            "to": Grantee(*values["to"]),
+            "created_on": datetime.fromisoformat(values["created_on"]),
+        }
+        return cls(**values | read)
 
 
 class Grants:
@@ -113,11 +124,16 @@ class Grants:
         """Gives the roles that grantees have, those that are granted to these, and so on."""
         waiting = list(grantees)
         found = {role(grantee.name) for grantee in waiting if grantee.kind == "ROLE"}
+        granted: dict[Grantee, list[Securable]] = {}
+        for key, held in list(self._on.items()):
+            for grant in list(held.values()) if key[0] in _ROLES else ():
+                if grant.privilege == "USAGE":
+                    granted.setdefault(grant.to, []).append(grant.on)
         while waiting:
-            for grant in self.to(waiting.pop()):
-                if grant.on.kind in _ROLES and grant.privilege == "USAGE" and grant.on not in found:
-                    found.add(grant.on)
-                    waiting.append(Grantee(grant.on.kind, ".".join(grant.on.name)))
+            for on in granted.get(waiting.pop(), ()):
+                if on not in found:
+                    found.add(on)
+                    waiting.append(Grantee(on.kind, ".".join(on.name)))
         return found
 
     def forget(self, securable: Securable) -> bool:
