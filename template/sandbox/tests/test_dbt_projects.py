@@ -73,7 +73,9 @@ def live_files(session, sandbox):
 def test_grants_of_a_model_are_brought_to_what_its_config_says(session, sandbox, put):
     for name in ("reader", "auditor"):
         session(f"create role {name}_{sandbox.database}")
-    model = "{{{{ config(materialized='incremental', grants={{'select': ['{}']}}) }}}} select 1 as id"
+    model = (
+        "{{{{ config(materialized='incremental', grants={{'select': ['{}']}}) }}}} select 1 as id"
+    )
     shown = f"show grants on {sandbox.database}.marts.orders"
     for stage, name in (("first", "reader"), ("second", "auditor")):
         grantee = f"{name}_{sandbox.database}"

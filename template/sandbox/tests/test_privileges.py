@@ -519,3 +519,18 @@ def test_administrators_role_may_do_everything(administrator, sign_in, sandbox):
     session = sign_in(user=name, password="x", role="accountadmin", database=sandbox.database)
     assert session("select id from stories") == [(1,)]
     session(f"create role made_by_{name}")
+
+
+def test_session_knows_the_roles_it_has(administrator, sign_in, sandbox, role):
+    name = f"USER_OF_{sandbox.database}"
+    administrator(f"create user {name} password = 'x'")
+    administrator(f"grant role {role} to user {name}")
+    session = sign_in(user=name, password="x")
+    known = (
+        "select parse_json(current_available_roles())[0]::varchar, current_role_type(), "
+        f"is_role_in_session('{role}'), is_role_in_session('SYSADMIN')"
+    )
+    assert session(known) == [("PUBLIC", "ROLE", True, False)]
+    assert role in session.value("select current_secondary_roles()")
+    session("use secondary roles none")
+    assert session.value(f"select is_role_in_session('{role}')") is False

@@ -15,13 +15,10 @@ from snowflake_sandbox.access.grants import OWNERSHIP, Grant, Grantee
 from snowflake_sandbox.access.securables import Securable, insufficient_privileges
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.object_statements import NAME, without_comments
-from snowflake_sandbox.rewrites.context import SessionContext, folded, relation_name, success
+from snowflake_sandbox.rewrites import role_grants
+from snowflake_sandbox.rewrites.context import SessionContext, success
+from snowflake_sandbox.rewrites.grant_names import grantee, securable
 
-_ROLE = re.compile(
-    rf"(?P<kind>role|database role|application role) (?P<name>{NAME}) "
-    rf"(?:to|from) (?P<to>role|user|database role) (?P<grantee>{NAME})",
-    re.IGNORECASE,
-)
 _PRIVILEGE = re.compile(
     r"(?P<option>grant option for )?(?P<privileges>[\w ,]+?) on (?P<on>.+?) (?:to|from) "
     rf"(?:(?P<to>role|user|database role|share|application) )?(?P<grantee>{NAME})(?P<rest>.*)",
@@ -35,17 +32,6 @@ _SHARED = re.compile(r"database snowflake", re.IGNORECASE)
 _ENDINGS = {
     "GRANT": {"", "WITH GRANT OPTION", "COPY CURRENT GRANTS", "REVOKE CURRENT GRANTS"},
     "REVOKE": {"", "RESTRICT", "CASCADE"},
-}
-_DATABASE_ROLES = {
-    "AI_FUNCTIONS_USER",
-    "CORTEX_AGENT_USER",
-    "CORTEX_ANALYST_USER",
-    "CORTEX_EMBED_USER",
-    "CORTEX_USER",
-    "GOVERNANCE_VIEWER",
-    "OBJECT_VIEWER",
-    "SECURITY_VIEWER",
-    "USAGE_VIEWER",
 }
 
 
@@ -71,10 +57,9 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     if not isinstance(statement, exp.Command) or statement.this not in {"GRANT", "REVOKE"}:
         return statement
     verb, text = str(statement.this), without_comments(str(statement.expression))
-    if found := _ROLE.fullmatch(text):
-        grants = [_role_grant(found, session)]
+    if of_role := role_grants.read(text, session):
         change = session.access.grant if verb == "GRANT" else session.access.revoke
-        change(grants)
+        change([of_role])
         return success()
     found = _PRIVILEGE.fullmatch(text)
     if found is None:
@@ -83,7 +68,7 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         verb,
         text,
         tuple(" ".join(part.upper().split()) for part in found["privileges"].split(",")),
-        _grantee(found["to"] or "ROLE", found["grantee"], session),
+        grantee(found["to"] or "ROLE", found["grantee"], session),
         found["rest"].strip().upper(),
         found["option"] is not None,
     )
@@ -127,33 +112,6 @@ def _object(on: str, session: SessionContext) -> Securable:
         return THE_ACCOUNT
     kind, _, name = on.rpartition(" ")
     return securable(kind.upper() or "TABLE", name, session)
-
-
-def securable(kind: str, written: str, session: SessionContext) -> Securable:
-    """Gives the object of that kind (TABLE for any relation) and name.
-
-    Raises:
-        ProgrammingError: 002003 when there is none, 000002 for another kind of object.
-    """
-    if kind not in privileges.PRIVILEGES and kind != "ROLE":
-        raise unsupported(f"GRANT ON {kind}")
-    table = exp.to_table(written, dialect="snowflake")
-    parts = tuple(part for part in (folded(part) for part in table.parts) if part is not None)
-    if kind in {"DATABASE", "RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE"}:
-        named = Securable(kind, parts)
-    elif kind == "SCHEMA":
-        named = Securable(kind, parts if len(parts) == 2 else (session.database or "", *parts))
-    else:
-        named = Securable(kind, relation_name(table, session))
-    found = catalog.found(named, session)
-    is_known = kind in {"ROLE", "USER"} or (found is not None and _knows(found, session))
-    if found is None or not is_known:
-        raise named.not_authorized()
-    return found
-
-
-def _knows(on: Securable, session: SessionContext) -> bool:
-    return enforcement.sees(session, on) or enforcement.may(session, {"MANAGE GRANTS"}, THE_ACCOUNT)
 
 
 def _change(said: _Statement, on: Securable, session: SessionContext) -> None:
@@ -247,40 +205,3 @@ def _transfer(said: _Statement, on: Securable, session: SessionContext) -> None:
     if said.ending == "REVOKE CURRENT GRANTS":
         session.access.revoke(others)
     session.access.own(on, said.to.name)
-
-
-def _role_grant(found: re.Match[str], session: SessionContext) -> Grant:
-    kind = found["kind"].upper()
-    parts = exp.to_table(found["name"], dialect="snowflake").parts
-    name = tuple(part for part in (folded(part) for part in parts) if part is not None)
-    to = _grantee(found["to"].upper(), found["grantee"], session)
-    if kind == "ROLE":
-        on = securable("ROLE", found["name"], session)
-        is_own = enforcement.may(session, (), on)
-    else:
-        if to.kind != "ROLE":
-            raise unsupported(f"GRANT {kind} TO {to.kind}")
-        on, is_own = Securable(kind, name), False
-        if name[0] != "SNOWFLAKE" or (kind == "DATABASE ROLE" and name[1] not in _DATABASE_ROLES):
-            raise on.not_authorized()
-    if not is_own and not enforcement.may(session, {"MANAGE GRANTS"}, THE_ACCOUNT):
-        raise insufficient_privileges(f"role '{name[-1]}'")
-    if to.kind == "ROLE" and Securable("ROLE", (to.name,)) in session.access.grants.roles_of(
-        [Grantee(kind, name[-1])]
-    ):
-        raise compilation_error(
-            3017, "42710", f"Role '{name[-1]}' cannot be granted to '{to.name}': that is a cycle."
-        )
-    by = ADMINISTRATOR if enforcement.is_unrestricted(session) else session.role
-    return Grant("USAGE", on, to, by)
-
-
-def _grantee(kind: str, written: str, session: SessionContext) -> Grantee:
-    kind = kind.upper()
-    if kind not in {"ROLE", "USER"}:
-        raise unsupported(f"GRANT ... TO {kind}")
-    name = folded(exp.to_table(written, dialect="snowflake").this) or ""
-    if kind == "ROLE" and name in session.access.taken_roles:
-        return Grantee(kind, name)
-    session.access.require(kind, name)
-    return Grantee(kind, name)

@@ -15,7 +15,7 @@ from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.object_statements import NAME, without_comments
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.context import SessionContext, folded
-from snowflake_sandbox.rewrites.grant_statements import securable
+from snowflake_sandbox.rewrites.grant_names import securable
 
 _SHOW = re.compile(
     r"(?P<future>future )?grants(?: (?P<how>on|to|of|in) (?P<what>.+?))?(?: limit (?P<limit>\d+))?",
