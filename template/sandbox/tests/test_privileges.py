@@ -1,6 +1,9 @@
 """What a role may do: what it was granted, what it owns, and what its roles may."""
 
+import time
+
 import pytest
+from snowflake.connector import Error
 
 INSUFFICIENT = 3001
 NOT_AUTHORIZED = 2003
@@ -534,3 +537,53 @@ def test_session_knows_the_roles_it_has(administrator, sign_in, sandbox, role):
     assert role in session.value("select current_secondary_roles()")
     session("use secondary roles none")
     assert session.value(f"select is_role_in_session('{role}')") is False
+
+
+def test_statement_that_is_only_described_is_looked_at_too(administrator, limited, role):
+    administrator(f"grant select on table stories to role {role}")
+    with limited.connection.cursor() as cursor:
+        assert [column.name for column in cursor.describe("select id from stories")] == ["ID"]
+        with pytest.raises(Error, match="SECRETS"):
+            cursor.describe("select id from secrets")
+
+
+def test_statement_that_nobody_waits_for_is_looked_at_too(administrator, limited, role):
+    administrator(f"grant select on table stories to role {role}")
+    with limited.connection.cursor() as cursor:
+        cursor.execute_async("select id from stories")
+        cursor.get_results_from_sfqid(cursor.sfqid)
+        assert cursor.fetchall() == [(1,)]
+        cursor.execute_async("select id from secrets")
+        with pytest.raises(Error, match="SECRETS"):
+            cursor.get_results_from_sfqid(cursor.sfqid)
+            cursor.fetchall()
+
+
+def test_statements_of_others_are_not_cancelled(
+    administrator, sign_in, sandbox, sandbox_store, in_background
+):
+    name = f"USER_OF_{sandbox.database}"
+    administrator(f"create user {name} password = 'x'")
+    stranger = sign_in(user=name, password="x")
+    slow = "select count(*) from range(100000) a, range(100000) b where a.range * b.range % 7 = 3"
+    running = in_background(administrator.refused, slow)
+    while not (started := list(sandbox_store.running)):
+        time.sleep(0.01)
+    [query_id] = started
+    cancel = f"select system$cancel_query('{query_id}')"
+    assert "not currently executing" in stranger.value(cancel)
+    assert "terminated" in sign_in().value(cancel)
+    assert running.result().errno == 604
+
+
+def test_results_are_for_the_user_who_has_them(administrator, sign_in, sandbox):
+    name = f"USER_OF_{sandbox.database}"
+    administrator(f"create user {name} password = 'x'")
+    administrator(f"grant role accountadmin to user {name}")
+    administrator("select id from stories")
+    query_id = administrator.value("select last_query_id()")
+    scan = f"select * from table(result_scan('{query_id}'))"
+    assert administrator(scan) == [(1,)]
+    assert sign_in(database=sandbox.database, schema="public")(scan) == [(1,)]
+    stranger = sign_in(user=name, password="x", role="accountadmin", database=sandbox.database)
+    assert stranger.refused(scan)

@@ -53,6 +53,7 @@ class Cursor(FakeSnowflakeCursor):
         super().__init__(session, session.duck)
         self._query_id = query_id or str(uuid4())
         self.statement_type = 0
+        self._scanned: str | None = None
         session.compile = self._compiled
 
     def run(
@@ -213,6 +214,7 @@ class Cursor(FakeSnowflakeCursor):
 
     def _execute(self, transformed: Expr, params: Any = None) -> None:
         self._conn.check_cancelled()
+        self._scanned = transformed.args.get("result_scan_sfqid")
         if isinstance(transformed, exp.Merge):
             found = self._duck_conn.execute(merge_sql(transformed), params).fetchall()
             super()._execute(merge_counts(transformed, [action for (action,) in found]))
@@ -231,6 +233,9 @@ class Cursor(FakeSnowflakeCursor):
 
     def _remember(self, statement: Statement) -> None:
         """Keeps the result under the statement's id, for `RESULT_SCAN`."""
-        results = self._conn.results_cache
-        results[statement.id] = results.pop(str(self._sfqid))
+        results, known_as = self._conn.results_cache, str(self._sfqid)
+        results[statement.id] = results[known_as]
+        # What RESULT_SCAN has found stays where it was, too.
+        if known_as != self._scanned:
+            del results[known_as]
         self._sfqid = statement.id  # type: ignore[assignment]

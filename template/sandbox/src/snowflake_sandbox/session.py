@@ -85,7 +85,7 @@ class Session(FakeSnowflakeConnection):
         with nullcontext() if _exists(duck, database, schema) else store.catalog:
             super().__init__(
                 duck,
-                store.fakesnow.results_cache,
+                store.results[self.user],
                 database,
                 schema,
                 makes_places,

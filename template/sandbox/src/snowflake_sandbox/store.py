@@ -1,7 +1,7 @@
 """The sandbox's databases: in memory, or one file each in a folder."""
 
 import tempfile
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -58,7 +58,8 @@ class Store:
         # How to sign in to the server of this store, once there is one.
         self.sign_in: dict[str, Any] | None = None
         self.fakesnow = FakeSnow(db_path=folder)
-        self.fakesnow.results_cache = Results()
+        # Results are for the user whose statement gave them.
+        self.results: defaultdict[str, Results] = defaultdict(Results)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         if folder:
             stages_folder = str(folder / "stages")
