@@ -10,6 +10,7 @@ import snowflake.connector
 from cryptography.hazmat.primitives import serialization
 from snowflake.connector.errors import DatabaseError
 
+from snowflake_sandbox.access.sign_in import SignIn
 from snowflake_sandbox.credentials import ACCOUNT, USER, Credentials
 
 OTHER = Credentials()
@@ -92,31 +93,44 @@ def token(signed_by, **changed):
     return jwt.encode(claims, key, algorithm="RS256")
 
 
-def verify(credentials, jwt_token):
-    login = {"AUTHENTICATOR": "SNOWFLAKE_JWT", "LOGIN_NAME": USER, "TOKEN": jwt_token}
-    credentials.verify(login)
+@pytest.fixture
+def verify(sandbox_store):
+    """Tries a JWT on a sandbox whose own user has these credentials."""
+
+    def tried(credentials, jwt_token):
+        login = {"AUTHENTICATOR": "SNOWFLAKE_JWT", "LOGIN_NAME": USER, "TOKEN": jwt_token}
+        return SignIn(credentials, sandbox_store.access).verify(login)
+
+    return tried
 
 
-def test_jwt_of_the_users_key_is_accepted():
-    verify(OTHER, token(OTHER))
+def test_jwt_of_the_users_key_is_accepted(verify):
+    assert verify(OTHER, token(OTHER)).user == USER
 
 
 @pytest.mark.parametrize(
     "changed",
     [
         {"exp": 1},
+        {"iat": int(time.time()) - 2 * 3600},
         {"sub": f"{ACCOUNT}.SOMEBODY"},
         {"iss": f"{ACCOUNT}.{USER}.SHA256:of-another-key"},
         {"iss": f"ELSEWHERE.{USER}"},
     ],
-    ids=["expired", "another subject", "another key's fingerprint", "another account"],
+    ids=[
+        "expired",
+        "issued long ago",
+        "another subject",
+        "another key's fingerprint",
+        "another account",
+    ],
 )
-def test_jwt_with_a_wrong_claim_is_refused(changed):
+def test_jwt_with_a_wrong_claim_is_refused(verify, changed):
     with pytest.raises(snowflake.connector.Error, match="JWT token is invalid"):
         verify(OTHER, token(OTHER, **changed))
 
 
-def test_jwt_signed_by_another_key_is_refused():
+def test_jwt_signed_by_another_key_is_refused(verify):
     with pytest.raises(snowflake.connector.Error, match="JWT token is invalid"):
         verify(Credentials(), token(OTHER))
 

@@ -70,6 +70,21 @@ def live_files(session, sandbox):
 # Executions
 
 
+def test_grants_of_a_model_are_brought_to_what_its_config_says(session, sandbox, put):
+    for name in ("reader", "auditor"):
+        session(f"create role {name}_{sandbox.database}")
+    model = (
+        "{{{{ config(materialized='incremental', grants={{'select': ['{}']}}) }}}} select 1 as id"
+    )
+    shown = f"show grants on {sandbox.database}.marts.orders"
+    for stage, name in (("first", "reader"), ("second", "auditor")):
+        grantee = f"{name}_{sandbox.database}"
+        put(stage, **{"models/orders.sql": model.format(grantee), "models/orders.yml": None})
+        session(f"create or replace dbt project shop from '@{stage}' {PINNED}")
+        session("execute dbt project shop args = 'run'")
+        assert [row[5] for row in session(shown) if row[1] == "SELECT"] == [grantee.upper()]
+
+
 def test_execution_builds_models_and_leaves_artifacts_and_a_log(
     session, sandbox, project, tmp_path
 ):

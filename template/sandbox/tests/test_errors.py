@@ -46,11 +46,10 @@ def test_value_that_does_not_convert_is_refused(session):
 @pytest.mark.parametrize(
     ("statement", "construct"),
     [
-        ("grant select on table stories to role analyst", "GRANT"),
-        ("revoke select on table stories from role analyst", "REVOKE"),
-        ("create warehouse small", "CREATE WAREHOUSE"),
-        ("create role analyst", "CREATE ROLE"),
-        ("create user ada", "CREATE USER"),
+        ("grant select on table stories to share news", "GRANT ... TO SHARE"),
+        ("create database role analyst", "CREATE DATABASE ROLE"),
+        ("create network policy office", "CREATE NETWORK POLICY"),
+        ("create or alter warehouse small", "CREATE WAREHOUSE"),
         ("create task nightly as select 1", "CREATE TASK NIGHTLY"),
         ("create stream changes on table stories", "CREATE STREAM CHANGES"),
         ("create function one() returns int as '1'", "CREATE FUNCTION"),

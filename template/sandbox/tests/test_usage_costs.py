@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from snowflake_sandbox.rewrites.usage_privileges import ROLE_WITHOUT_USAGE
+from snowflake_sandbox.access.enforcement import ROLE_WITHOUT_USAGE
 
 SLOW = "select count(distinct md5(seq4()::varchar)) from table(generator(rowcount => 1500000))"
 VIEWS = (

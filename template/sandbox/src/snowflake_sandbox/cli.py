@@ -18,9 +18,13 @@ BANNER = (
     "Snowflake sandbox on {host}:{port}: everything stays on this machine; "
     "AI answers are stand-ins."
 )
+OPEN_WARNING = (
+    "Warning: listening on {host}. Whoever reaches this machine can try to sign in, and everything "
+    "goes over the network in the clear, secrets too."
+)
 USAGE = (
     "sandbox [--data FOLDER] [--port PORT] [--fault FAULT]… "
-    "(CMD… | serve | sql [--format FORMAT] STATEMENT)"
+    "(CMD… | serve [--host HOST] | sql [--format FORMAT] STATEMENT)"
 )
 DESCRIPTION = """\
 A local stand-in for Snowflake, for work without an account.
@@ -72,8 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         faults = _faults(options.fault)
         match command:
-            case ["serve"]:
-                return _serve(options.data, options.port, faults)
+            case ["serve", *rest]:
+                return _serve(options.data, options.port, rest, faults)
             case ["sql", *rest]:
                 return _sql(options.data, rest, faults)
             case _:
@@ -91,12 +95,13 @@ def _faults(given: Sequence[str]) -> list["Fault"]:
 
 
 def _run(data: Path, port: int, command: Sequence[str], faults: Sequence["Fault"]) -> int:
-    from snowflake_sandbox.serving import LOOPBACK, shared
+    from snowflake_sandbox.serving import shared
 
     # Ctrl-C reaches the command directly; the sandbox lives until the command has ended.
     signal.signal(signal.SIGINT, lambda *_: None)
-    with shared(data, port, faults) as sandbox:
-        print(BANNER.format(host=LOOPBACK, port=sandbox.port), file=sys.stderr, flush=True)
+    with shared(data, port, faults=faults) as sandbox:
+        banner = BANNER.format(host=sandbox.host, port=sandbox.port)
+        print(banner, file=sys.stderr, flush=True)
         environment = os.environ | sandbox.environment() | _without_proxy() | _dagster_home(data)
         try:
             child = subprocess.Popen(command, env=environment)
@@ -129,16 +134,23 @@ def _dagster_home(data: Path) -> dict[str, str]:
     return {"DAGSTER_HOME": str(home)}
 
 
-def _serve(data: Path, port: int, faults: Sequence["Fault"]) -> int:
+def _serve(data: Path, port: int, arguments: Sequence[str], faults: Sequence["Fault"]) -> int:
     from snowflake_sandbox.serving import LOOPBACK, found, shared
 
+    parser = argparse.ArgumentParser(prog="sandbox serve", description="Keep a sandbox running.")
+    parser.add_argument(
+        "--host", default=LOOPBACK, help=f"address to listen on (default: {LOOPBACK})"
+    )
+    host = parser.parse_args(arguments).host
+    if host not in {LOOPBACK, "localhost"}:
+        print(OPEN_WARNING.format(host=host), file=sys.stderr)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     if running := found(data):
-        return _complain(f"already running on {LOOPBACK}:{running.port} for {data}")
-    with shared(data, port, faults) as sandbox:
-        print(BANNER.format(host=LOOPBACK, port=sandbox.port), file=sys.stderr)
+        return _complain(f"already running on {running.host}:{running.port} for {data}")
+    with shared(data, port, host, faults) as sandbox:
+        print(BANNER.format(host=sandbox.host, port=sandbox.port), file=sys.stderr)
         for name, value in sandbox.environment().items():
             print(f"{name}={json.dumps(value)}")
         sys.stdout.flush()

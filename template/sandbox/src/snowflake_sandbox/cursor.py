@@ -15,6 +15,8 @@ from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import cortex_udf, dialect, rewrites
+from snowflake_sandbox.access import enforcement, ownership
+from snowflake_sandbox.access.secrets import redacted
 from snowflake_sandbox.comments import quote_comment
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.failures import as_snowflake_error
@@ -53,6 +55,7 @@ class Cursor(FakeSnowflakeCursor):
         self._query_id = query_id or str(uuid4())
         self.statement_type = 0
         self._command = ""
+        self._scanned: str | None = None
         session.compile = self._compiled
 
     def run(
@@ -110,6 +113,7 @@ class Cursor(FakeSnowflakeCursor):
         """Gives the columns that a statement would return, without running it."""
         expression = dialect.parse(command)
         self.statement_type = statement_type_id(expression)
+        enforcement.check(expression, self._conn)
         if not isinstance(expression, exp.Query):
             return self._describe_change(expression)
         for placeholder in list(expression.find_all(exp.Placeholder)):
@@ -132,7 +136,7 @@ class Cursor(FakeSnowflakeCursor):
         session = self._conn
         return Statement(
             id=self._query_id,
-            text=command,
+            text=redacted(command),
             kind="UNKNOWN",
             database=session.database,
             schema=session.schema,
@@ -161,10 +165,12 @@ class Cursor(FakeSnowflakeCursor):
         expression = dialect.parse(command)
         self.statement_type = statement_type_id(expression)
         statement.kind = query_type(expression)
+        enforcement.check(expression, session)
         if reads_usage(expression):
             session.store.usage.write()
         self._lock(expression, statement)
         session.transaction.prepare(expression)
+        ownership.follow(expression, session)
         expression = self._rewritten(session.transaction.control(expression))
         if columns:
             expression = many_rows.rewrite_bound(expression, columns, session.duck)
@@ -223,6 +229,7 @@ class Cursor(FakeSnowflakeCursor):
 
     def _execute(self, transformed: Expr, params: Any = None) -> None:
         self._conn.check_cancelled()
+        self._scanned = transformed.args.get("result_scan_sfqid")
         if isinstance(transformed, exp.Merge):
             found = self._duck_conn.execute(merge_sql(transformed), params).fetchall()
             super()._execute(merge_counts(transformed, [action for (action,) in found]))
@@ -241,6 +248,9 @@ class Cursor(FakeSnowflakeCursor):
 
     def _remember(self, statement: Statement) -> None:
         """Keeps the result under the statement's id, for `RESULT_SCAN`."""
-        results = self._conn.results_cache
-        results[statement.id] = results.pop(str(self._sfqid))
+        results, known_as = self._conn.results_cache, str(self._sfqid)
+        results[statement.id] = results[known_as]
+        # What RESULT_SCAN has found stays where it was, too.
+        if known_as != self._scanned:
+            del results[known_as]
         self._sfqid = statement.id  # type: ignore[assignment]

@@ -31,6 +31,13 @@ _OR_ALTER = re.compile(rf"{_COMMENTS}create\s+or\s+alter\b", re.IGNORECASE | re.
 # The parser takes any expression for a statement; Snowflake only has UNSET, which looks like one.
 _EXPRESSIONS = (exp.Alias, exp.Condition)
 _UNSET = re.compile(r"\s*unset\s", re.IGNORECASE)
+# The parser does not know this end of CREATE SCHEMA.
+MANAGED_ACCESS = "managed_access"
+_MANAGED = re.compile(
+    rf"(?P<create>{_COMMENTS}create\s(?:[\w ]*\s)?schema\s[^;=]*?)\s+with\s+managed\s+access\b"
+    r"(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _SCRIPTING = re.compile(r"\s*(?:declare|begin)\s+(?!transaction|work|name)\w", re.IGNORECASE)
 
 
@@ -44,6 +51,10 @@ def parse(sql: str) -> Expr:
     sql = type_literals.replace(sql)
     if about_object := object_statements.parse(sql):
         return about_object
+    if managed := _MANAGED.fullmatch(sql):
+        statement = parse(managed["create"] + managed["rest"])
+        statement.meta[MANAGED_ACCESS] = True
+        return statement
     try:
         statements = [
             s

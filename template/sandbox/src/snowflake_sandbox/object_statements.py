@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 
 from sqlglot import Expr, exp
+from sqlglot.dialects.snowflake import Snowflake
+from sqlglot.tokenizer_core import TokenType
 
 _BLANK = r"(?:\s|--[^\n]*\n|//[^\n]*\n|/\*.*?\*/)*"
 _PART = r'(?:"[^"]+"|[A-Za-z_][\w$]*)'
@@ -14,7 +16,8 @@ NAME = rf"{_PART}(?:\.{_PART}){{0,2}}"
 _STATEMENT = re.compile(
     rf"{_BLANK}(?P<verb>create|alter|drop|show|describe|desc|execute)\s+"
     r"(?:or\s+(?P<over>replace|alter)\s+)?(?P<manner>(?:(?:temp|temporary|secure|terse)\s+)*)"
-    r"(?P<kind>cortex\s+search\s+services?|semantic\s+views?|agents?|dbt\s+projects?)\b"
+    r"(?P<kind>cortex\s+search\s+services?|semantic\s+views?|agents?|dbt\s+projects?"
+    r"|users?(?!\s+(?:functions|procedures)\b)|roles?|warehouses?|resource\s+monitors?)\b"
     r"\s*(?P<rest>.*?)[\s;]*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -23,6 +26,9 @@ _NAMED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARK = "object_statement"
+# These are objects of the account; the others lie in schemas.
+OF_ACCOUNT = {"RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE"}
+_GRANT = re.compile(rf"{_BLANK}(?P<verb>grant|revoke)\s(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class ObjectStatement:
 
     Attributes:
         verb: CREATE, ALTER, DROP, SHOW, DESCRIBE or EXECUTE.
-        kind: CORTEX SEARCH SERVICE, SEMANTIC VIEW, AGENT or DBT PROJECT.
+        kind: CORTEX SEARCH SERVICE, SEMANTIC VIEW, AGENT or DBT PROJECT, or one of OF_ACCOUNT.
         over: what follows `CREATE OR`: REPLACE, ALTER or nothing.
         manner: what stands before the kind: TEMPORARY, SECURE, TERSE or nothing.
         exists: whether it says IF EXISTS or IF NOT EXISTS.
@@ -55,6 +61,8 @@ class ObjectStatement:
 
 def parse(sql: str) -> Expr | None:
     """Gives the statement as a command that carries its parts; None when it is about others."""
+    if grant := _GRANT.fullmatch(sql):
+        return exp.Command(this=grant["verb"].upper(), expression=grant["rest"])
     found = _STATEMENT.fullmatch(sql)
     if found is None:
         return None
@@ -72,6 +80,17 @@ def parse(sql: str) -> Expr | None:
     command = exp.Command(this=verb, expression=f"{statement.kind} {found['rest']}")
     command.meta[_MARK] = statement
     return command
+
+
+def without_comments(text: str) -> str:
+    """Gives a statement, or the end of one, with single blanks and without its comments."""
+    # A word before it keeps the tokenizer from taking the first one for a whole statement.
+    text, words = f"of {text}", ""
+    for token in Snowflake().tokenize(text)[1:]:
+        if token.token_type != TokenType.SEMICOLON:
+            word = text[token.start : token.end + 1]
+            words += word if word == "." or words.endswith(".") else f" {word}"
+    return words.strip()
 
 
 def of(expression: Expr) -> ObjectStatement | None:

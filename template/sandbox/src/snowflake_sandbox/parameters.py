@@ -76,21 +76,24 @@ _SETTING = re.compile(r"(\w+)\s*=\s*('(?:[^']|'')*'|[^\s',]+)[\s,]*")
 
 
 class SessionParameters:
-    """The parameters of one session, with Snowflake's defaults."""
+    """The parameters of one session, with the defaults of its user, or else Snowflake's."""
 
-    def __init__(self, given: Mapping[str, object]) -> None:
+    def __init__(
+        self, given: Mapping[str, object], of_user: Mapping[str, str] | None = None
+    ) -> None:
         """Starts from what the client sent at login; settings of the client library are its own."""
+        self._of_user = dict(of_user or {})
         self._values: dict[str, str] = {}
         for name, value in given.items():
             if name.upper() in PARAMETERS or name.upper() in _NOT_EMULATED:
                 self.set({name: value})
 
     def __getitem__(self, name: str) -> str:
-        return self._values.get(name, PARAMETERS[name].default)
+        return self._values.get(name, self._of_user.get(name, PARAMETERS[name].default))
 
     def is_set(self, name: str) -> bool:
-        """Tells whether the session has a value of its own for a parameter."""
-        return name in self._values
+        """Tells whether the session or its user has a value for a parameter."""
+        return name in self._values or name in self._of_user
 
     def own(self) -> dict[str, str]:
         """Gives the values that differ from Snowflake's defaults because somebody has set them."""
@@ -135,6 +138,11 @@ class SessionParameters:
             if given:
                 self._values = before
 
+    def _level(self, name: str) -> str:
+        if name in self._values:
+            return "SESSION"
+        return "USER" if name in self._of_user else ""
+
     def show(self, like: str | None) -> Expr:
         """Gives the query that answers `SHOW PARAMETERS [LIKE pattern]`."""
         pattern = re.compile(_like_to_regex(like or "%"), re.IGNORECASE)
@@ -143,7 +151,7 @@ class SessionParameters:
                 name,
                 self[name],
                 known.default,
-                "SESSION" if self.is_set(name) else "",
+                self._level(name),
                 "",
                 known.type,
             )
@@ -157,6 +165,15 @@ class SessionParameters:
             column.set("quoted", True)
         query = exp.select(*(exp.column(name, quoted=True) for name in columns)).from_(values)
         return query.where(exp.false()) if empty else query
+
+
+def checked(name: str, value: object) -> str:
+    """Gives the value of a parameter as it is kept.
+
+    Raises:
+        ProgrammingError: the parameter is unknown, or the value is not one it takes.
+    """
+    return _checked(_known(name), value)
 
 
 def _known(name: str) -> str:

@@ -20,8 +20,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from snowflake_sandbox import responses
+from snowflake_sandbox.access.openings import opening_of
+from snowflake_sandbox.access.sign_in import SignIn
 from snowflake_sandbox.credentials import Credentials
-from snowflake_sandbox.errors import programming_error
+from snowflake_sandbox.errors import programming_error, unsupported
 from snowflake_sandbox.faults import Point
 from snowflake_sandbox.in_flight import InFlight
 from snowflake_sandbox.session import Session
@@ -38,6 +40,7 @@ class Protocol:
         """Serves `store` to whoever signs in with `credentials`."""
         self._store = store
         self._credentials = credentials
+        self._sign_in = SignIn(credentials, store.access)
         self._sessions: dict[str, Session] = {}
         self._running: dict[str, Session] = {}
         self._in_flight = InFlight()
@@ -77,14 +80,20 @@ class Protocol:
 
         def sign_in() -> dict[str, Any]:
             login = _decoded(request, body)["data"]
-            self._credentials.verify(login)
-            session = Session(
-                self._store,
+            identity = self._sign_in.verify(login)
+            opening = opening_of(
+                identity,
+                self._store.access,
                 database=_identifier(query.get("databaseName")),
                 schema=_identifier(query.get("schemaName")),
-                role=query.get("roleName"),
-                warehouse=query.get("warehouse"),
+                role=_identifier(query.get("roleName")),
+                warehouse=_identifier(query.get("warehouse")),
+            )
+            session = Session(
+                self._store,
+                **opening,
                 parameters=login.get("SESSION_PARAMETERS") or {},
+                identity=identity,
             )
             token = secrets.token_urlsafe(32)
             self._sessions[token] = session
@@ -265,6 +274,8 @@ def identity(credentials: Credentials) -> str:
 def _identifier(name: str | None) -> str | None:
     if not name:
         return None
+    if any(character in name for character in "/\\';"):
+        raise unsupported(f"the name {name}, which is no name of a file")
     return name[1:-1] if name.startswith('"') and name.endswith('"') else name.upper()
 
 

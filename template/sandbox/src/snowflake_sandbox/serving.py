@@ -24,6 +24,7 @@ from snowflake_sandbox.server import Protocol, identity
 from snowflake_sandbox.store import Store
 
 LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"
 
 # How long another process may take to open the databases or to close them.
 _CHANGING_HANDS_SECONDS = 10.0
@@ -50,6 +51,7 @@ class RunningSandbox:
 
     port: int
     credentials: Credentials
+    host: str = LOOPBACK
 
     def sign_in(self) -> dict[str, Any]:
         """Gives the arguments of Snowflake's connector that open a session here."""
@@ -57,7 +59,7 @@ class RunningSandbox:
             "account": ACCOUNT,
             "user": USER,
             "password": self.credentials.password,
-            "host": LOOPBACK,
+            "host": self.host,
             "port": self.port,
             "protocol": "http",
         }
@@ -77,7 +79,7 @@ class RunningSandbox:
         }[authenticator]
         return {
             "SNOWFLAKE_ACCOUNT": ACCOUNT,
-            "SNOWFLAKE_HOST": LOOPBACK,
+            "SNOWFLAKE_HOST": self.host,
             "SNOWFLAKE_PORT": str(self.port),
             "SNOWFLAKE_PROTOCOL": "http",
             "SNOWFLAKE_USER": USER,
@@ -89,22 +91,24 @@ class RunningSandbox:
 
 @contextmanager
 def run(
-    store: Store, port: int = 0, scheduler: Scheduler | None = None
+    store: Store, port: int = 0, scheduler: Scheduler | None = None, host: str = LOOPBACK
 ) -> Iterator[RunningSandbox]:
-    """Serves `store` on loopback until the block is left.
+    """Serves `store` until the block is left, on loopback unless told otherwise.
 
     Args:
         store: the databases.
         port: where to listen; 0 for any free port.
         scheduler: refreshes dynamic tables by the clock; without one, nobody does.
+        host: the address to listen on.
 
     Raises:
         OSError: the port is taken.
     """
     credentials = Credentials()
     protocol = Protocol(store, credentials)
-    listener = socket.create_server((LOOPBACK, port))
-    sandbox = RunningSandbox(listener.getsockname()[1], credentials)
+    listener = socket.create_server((host, port))
+    reached_at = LOOPBACK if host == EVERYWHERE else host
+    sandbox = RunningSandbox(listener.getsockname()[1], credentials, reached_at)
     store.sign_in = sandbox.sign_in()
     application = _disconnectable(protocol.application())
     server = uvicorn.Server(
@@ -142,12 +146,15 @@ def _disconnectable(application: ASGIApp) -> ASGIApp:
 
 
 @contextmanager
-def shared(folder: Path, port: int = 0, faults: Sequence[Fault] = ()) -> Iterator[RunningSandbox]:
+def shared(
+    folder: Path, port: int = 0, host: str = LOOPBACK, faults: Sequence[Fault] = ()
+) -> Iterator[RunningSandbox]:
     """Gives the sandbox that serves `folder`: one running in another process, or else a new one.
 
     Args:
         folder: where data is kept.
         port: where a new one listens; 0 for any free port.
+        host: the address that a new one listens on.
         faults: what goes wrong in a new one.
 
     Raises:
@@ -162,7 +169,7 @@ def shared(folder: Path, port: int = 0, faults: Sequence[Fault] = ()) -> Iterato
         return
     store.faults.inject(faults)
     try:
-        with run(store, port, Scheduler(store)) as sandbox:
+        with run(store, port, Scheduler(store), host) as sandbox:
             note = _note(folder)
             _leave_note(note, sandbox)
             try:
@@ -177,8 +184,9 @@ def found(folder: Path) -> RunningSandbox | None:
     """Gives the sandbox that serves `folder` in another process, if there is one."""
     try:
         content = json.loads(_note(folder).read_text())
-        sandbox = RunningSandbox(content.pop("port"), Credentials(**content))
-    except (OSError, ValueError):
+        port, host = content.pop("port"), content.pop("host")
+        sandbox = RunningSandbox(port, Credentials(**content), host)
+    except (OSError, ValueError, KeyError):
         return None
     return sandbox if _answers(sandbox) else None
 
@@ -205,6 +213,7 @@ def _note(folder: Path) -> Path:
 
 def _leave_note(note: Path, sandbox: RunningSandbox) -> None:
     content = {
+        "host": sandbox.host,
         "port": sandbox.port,
         "password": sandbox.credentials.password,
         "token": sandbox.credentials.token,
@@ -218,7 +227,7 @@ def _leave_note(note: Path, sandbox: RunningSandbox) -> None:
 
 def _answers(sandbox: RunningSandbox) -> bool:
     """Tells whether it is this sandbox that listens, and not some other program on its port."""
-    connection = HTTPConnection(LOOPBACK, sandbox.port, timeout=2)
+    connection = HTTPConnection(sandbox.host, sandbox.port, timeout=2)
     try:
         connection.request("GET", "/sandbox")
         answer = json.loads(connection.getresponse().read())

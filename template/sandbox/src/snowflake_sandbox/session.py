@@ -14,7 +14,10 @@ from snowflake.connector.errors import Error
 from sqlglot import Expr
 
 from snowflake_sandbox import stages
-from snowflake_sandbox.credentials import ACCOUNT, USER
+from snowflake_sandbox.access import enforcement, securables
+from snowflake_sandbox.access.account import BUILT_IN_USERS, PUBLIC, Account
+from snowflake_sandbox.access.sign_in import OWN_USER, Identity
+from snowflake_sandbox.credentials import ACCOUNT
 from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
 from snowflake_sandbox.parameters import SessionParameters
@@ -38,14 +41,25 @@ class Session(FakeSnowflakeConnection):
         role: str | None,
         warehouse: str | None,
         parameters: Mapping[str, object],
+        identity: Identity = OWN_USER,
+        secondary_roles: bool = False,
     ) -> None:
-        """Opens a session; database and schema are made if missing, as if by an administrator."""
+        """Opens a session.
+
+        Database, schema and warehouse are made if missing, as if by an administrator, unless the
+        role is one that is checked.
+        """
         self.id = str(uuid4().int % 10**15)
         self.account = ACCOUNT
-        self.user = USER
-        self.role = role.upper() if role else "PUBLIC"
+        self.store = store
+        self.user = identity.user
+        self.only_role = identity.only_role
+        self.secondary_roles = secondary_roles
+        self.take_role(role.upper() if role else PUBLIC)
         self.warehouse = warehouse.upper() if warehouse else ""
-        self.parameters = SessionParameters(parameters)
+        user = self.access.find("USER", self.user)
+        of_user = user.properties.get("PARAMETERS") if user else None
+        self.parameters = SessionParameters(parameters, of_user)
         self.session_variables: dict[str, Expr] = {}
         self.temporary: set[RelationName] = set()
         self.temporary_stages: set[RelationName] = set()
@@ -57,16 +71,26 @@ class Session(FakeSnowflakeConnection):
         # When the scheduler, and not a client, runs the session: the moment it works for.
         self.scheduled_at: datetime | None = None
         self.compile: Callable[[Expr], str]
-        self.store = store
         self._busy = Lock()
         self._idle_since = time.monotonic()
         self.cancelled: Error | None = None
         duck = store.fakesnow.duck_conn.cursor()
         schema = schema or (database and DEFAULT_SCHEMA)
+        makes_places = enforcement.is_unrestricted(self)
+        if not makes_places:
+            database, schema = self._seen(database, schema)
+        elif self.warehouse:
+            self.access.ensure_warehouse(self.warehouse)
         # Who makes nothing need not wait for somebody else's long CREATE TABLE ... AS.
         with nullcontext() if _exists(duck, database, schema) else store.catalog:
             super().__init__(
-                duck, store.fakesnow.results_cache, database, schema, db_path=store.folder
+                duck,
+                store.results[self.user],
+                database,
+                schema,
+                makes_places,
+                makes_places,
+                db_path=store.folder,
             )
         self.transaction = Transaction(self.duck, lambda: store.locks.release(self))
         self.duck.execute("SET ieee_floating_point_ops = false")  # A division by zero is an error.
@@ -84,15 +108,25 @@ class Session(FakeSnowflakeConnection):
         return self.store.dynamic_tables
 
     @property
+    def access(self) -> Account:
+        """The users, roles, warehouses and grants of the account."""
+        return self.store.access
+
+    @property
     def sign_in(self) -> dict[str, Any]:
         """The arguments of Snowflake's connector that open another session of this user.
 
         Raises:
-            ProgrammingError: 000002 without a server to sign in to.
+            ProgrammingError: 000002 without a server to sign in to, or for another user than the
+                sandbox's own.
         """
         if self.store.sign_in is None:
             raise unsupported("a statement that signs in, without a server")
-        return self.store.sign_in
+        if self.user not in BUILT_IN_USERS:
+            raise unsupported(f"a statement that signs in, for the user {self.user}")
+        if enforcement.is_unrestricted(self):
+            return self.store.sign_in
+        return {**self.store.sign_in, "role": self.role}
 
     @property
     def in_transaction(self) -> bool:
@@ -115,9 +149,9 @@ class Session(FakeSnowflakeConnection):
 
     @contextmanager
     def time_limit(self) -> Iterator[None]:
-        """Cancels what runs in the block when it takes longer than STATEMENT_TIMEOUT_IN_SECONDS."""
-        seconds = int(self.parameters["STATEMENT_TIMEOUT_IN_SECONDS"])
-        if not self.parameters.is_set("STATEMENT_TIMEOUT_IN_SECONDS") or seconds == 0:
+        """Cancels what runs in the block when it takes longer than the session's timeout."""
+        seconds = self._timeout()
+        if seconds == 0:
             yield
             return
         reason = programming_error(
@@ -141,11 +175,15 @@ class Session(FakeSnowflakeConnection):
         self.store.locks.wake()
 
     def cancel_query(self, query_id: str) -> bool:
-        """Stops a running statement of any session; tells whether there was one."""
+        """Stops a running statement of any session of the user; tells whether there was one.
+
+        An administrator stops those of others too.
+        """
         running = self.store.running.get(query_id)
-        if running:
-            running.cancel()
-        return running is not None
+        if running is None or not (running.user == self.user or enforcement.is_unrestricted(self)):
+            return False
+        running.cancel()
+        return True
 
     def wait(self, seconds: float) -> None:
         """Lets time pass, unless somebody cancels the statement meanwhile."""
@@ -166,6 +204,12 @@ class Session(FakeSnowflakeConnection):
                 self.transaction.roll_back()
             finally:
                 self._busy.release()
+
+    def take_role(self, role: str) -> None:
+        """Makes a role the current one."""
+        self.role = role
+        if self.user in BUILT_IN_USERS and self.access.find("ROLE", role) is None:
+            self.access.taken_roles.add(role)
 
     def use(self, database: str | None, schema: str | None) -> None:
         """Makes a database and a schema of it the current ones; PUBLIC where none is given.
@@ -208,9 +252,26 @@ class Session(FakeSnowflakeConnection):
             role=self.role,
             warehouse=self.warehouse,
             parameters=self.parameters.own(),
+            identity=Identity(self.user, self.only_role),
+            secondary_roles=self.secondary_roles,
         )
         session.session_variables = dict(self.session_variables)
         return session
+
+    def _timeout(self) -> int:
+        """Gives the shorter of the session's timeout and its warehouse's; 0 for none."""
+        name = "STATEMENT_TIMEOUT_IN_SECONDS"
+        limits = [self.parameters[name] if self.parameters.is_set(name) else "0"]
+        if warehouse := self.access.find("WAREHOUSE", self.warehouse):
+            limits.append(warehouse.properties.get(name, "0"))
+        return min((int(limit) for limit in limits if int(limit)), default=0)
+
+    def _seen(self, database: str | None, schema: str | None) -> tuple[str | None, str | None]:
+        """Gives the database and the schema, as far as the role may know of them."""
+        if not database or not enforcement.sees(self, securables.database(database)):
+            return None, None
+        is_seen = schema and enforcement.sees(self, securables.schema(database, schema))
+        return database, schema if is_seen else None
 
     def end(self) -> None:
         """Ends the session: an open transaction is rolled back, temporary objects are gone."""

@@ -16,7 +16,7 @@ from fakesnow.transforms import stage
 
 from snowflake_sandbox import stored_objects
 from snowflake_sandbox.credentials import ACCOUNT
-from snowflake_sandbox.errors import compilation_error
+from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.stored_objects import RelationName
 
 KIND = "STAGE"
@@ -28,7 +28,10 @@ def folder_of(name: RelationName, path: str = "") -> Path:
 
     Raises:
         OperationalError: 253003 for a path that leads out of the stage.
+        ProgrammingError: 000002 for a name that is no name of a folder.
     """
+    if any(character in part for part in name for character in "./\\"):
+        raise unsupported(f"a name that is no name of a folder: {'.'.join(name)}")
     return Path(stage.internal_dir(".".join(name), path))
 
 

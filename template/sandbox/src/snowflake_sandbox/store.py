@@ -1,7 +1,7 @@
 """The sandbox's databases: in memory, or one file each in a folder."""
 
 import tempfile
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from fakesnow import info_schema, macros
 from fakesnow.instance import FakeSnow
 from fakesnow.transforms import stage
 
+from snowflake_sandbox.access.account import Account
 from snowflake_sandbox.cortex_udf import register
 from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.faults import Faults
@@ -32,6 +33,8 @@ class Results(OrderedDict[str, tuple[object, ...]]):
 
 class Cancellable(Protocol):
     """What runs a statement, and can be made to stop."""
+
+    user: str
 
     def cancel(self) -> None:
         """Stops the running statement."""
@@ -57,7 +60,8 @@ class Store:
         # How to sign in to the server of this store, once there is one.
         self.sign_in: dict[str, Any] | None = None
         self.fakesnow = FakeSnow(db_path=folder)
-        self.fakesnow.results_cache = Results()
+        # Results are for the user whose statement gave them.
+        self.results: defaultdict[str, Results] = defaultdict(Results)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         if folder:
             stages_folder = str(folder / "stages")
@@ -73,6 +77,7 @@ class Store:
         for file in sorted(folder.glob("*.db")) if folder else []:
             self._attach(file.stem)
             restore(self._duck, file.stem)
+        self.access = Account(self._duck.cursor())
         self.usage = UsageLog(self._duck.cursor())
         self.dynamic_tables = Registry(self._duck.cursor())
         register(self._duck)

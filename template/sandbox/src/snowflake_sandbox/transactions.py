@@ -23,6 +23,8 @@ _POLICY = "SET default_transaction_invalidation_policy = 'SYNTACTIC_ERRORS_DO_NO
 def is_ddl(statement: Expr) -> bool:
     """Tells whether `statement` changes the catalog."""
     about_object = object_statements.of(statement)
+    if isinstance(statement, exp.Command) and statement.this in {"GRANT", "REVOKE"}:
+        return True
     return isinstance(statement, _DDL) or (about_object is not None and about_object.is_ddl)
 
 

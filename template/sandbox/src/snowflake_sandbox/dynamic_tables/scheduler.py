@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from snowflake.connector.errors import Error
 
+from snowflake_sandbox.access.account import SYSTEM
+from snowflake_sandbox.access.sign_in import Identity
 from snowflake_sandbox.cursor import Cursor
 from snowflake_sandbox.dynamic_tables.registry import DynamicTable
 from snowflake_sandbox.session import Session
 from snowflake_sandbox.store import Store
 
-SYSTEM = "SYSTEM"
 LOOK_EVERY_SECONDS = 5.0
 
 
@@ -77,8 +78,8 @@ class Scheduler:
             role=None,
             warehouse=table.warehouse,
             parameters={},
+            identity=Identity(SYSTEM),
         )
-        session.user = SYSTEM
         session.scheduled_at = now
         with self._changing:
             self._session = session

@@ -7,7 +7,10 @@ fakesnow made of it.
 from sqlglot import Expr
 
 from snowflake_sandbox.rewrites import (
+    account_objects,
+    account_parameters,
     arrays,
+    base_models,
     clones,
     context_functions,
     cortex_calls,
@@ -17,6 +20,7 @@ from snowflake_sandbox.rewrites import (
     dynamic_tables,
     exact_sums,
     file_transfers,
+    grant_statements,
     information_schema_tables,
     legacy_documents,
     object_literals,
@@ -30,6 +34,7 @@ from snowflake_sandbox.rewrites import (
     search_preview,
     semantic_queries,
     session_statements,
+    show_grants,
     stages,
     system_functions,
     table_functions,
@@ -37,7 +42,6 @@ from snowflake_sandbox.rewrites import (
     trim_characters,
     unenforced_constraints,
     unsupported_statements,
-    usage_privileges,
     vectors,
 )
 from snowflake_sandbox.rewrites.context import SessionContext
@@ -46,10 +50,14 @@ from snowflake_sandbox.rewrites.context import SessionContext
 def before(statement: Expr, session: SessionContext) -> Expr:
     """Rewrites Snowflake's syntax tree for fakesnow."""
     read_only_usage.refuse_changes(statement)
-    usage_privileges.check(statement, session)
     statement = query_history.rewrite(statement, session)
     statement = repeated_ai_calls.rewrite(legacy_documents.rewrite(statement), session)
     vectors.refuse(statement)
+    statement = account_objects.rewrite(statement, session)
+    statement = account_parameters.rewrite(statement, session)
+    statement = grant_statements.rewrite(statement, session)
+    statement = show_grants.rewrite(statement, session)
+    statement = base_models.rewrite(statement, session)
     statement = session_statements.rewrite(statement, session)
     statement = dynamic_tables.rewrite(statement, session)
     statement = file_transfers.rewrite(statement, session)

@@ -28,5 +28,10 @@ def rows(columns: Mapping[str, str], values: Sequence[Sequence[Any]]) -> exp.Sel
     return exp.select("*").from_(exp.Values(expressions=cells, alias=alias))
 
 
+def status(text: str) -> exp.Select:
+    """Gives the query that answers with one sentence."""
+    return exp.select(exp.Literal.string(text).as_("status", quoted=True))
+
+
 def _literal(value: Any) -> Expr:
     return exp.null() if value is None else exp.Literal.string(str(value))

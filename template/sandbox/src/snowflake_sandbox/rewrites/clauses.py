@@ -9,6 +9,10 @@ _ESCAPE = re.compile(r"''|\\.", re.DOTALL)
 _OPTION = re.compile(
     rf'(?P<name>\w+)\s*=\s*(?P<value>{_TEXT}|"[^"]*"|[\w.$-]+)\s*', re.IGNORECASE | re.DOTALL
 )
+_SETTING = re.compile(
+    rf'(?P<name>\w+)\s*=\s*(?P<value>\([^()]*\)|{_TEXT}|"[^"]*"|[\w.$-]+)\s*,?\s*',
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class Clauses:
@@ -33,6 +37,15 @@ class Clauses:
             options[found["name"].upper()] = unquoted(found["value"])
             self._rest = self._rest[found.end() :]
         return options
+
+    def settings(self) -> dict[str, str]:
+        """Reads settings as `options` does, with or without commas; a list stays as it is."""
+        settings = {}
+        while found := _SETTING.match(self._rest):
+            value = found["value"]
+            settings[found["name"].upper()] = value if value[0] == "(" else unquoted(value)
+            self._rest = self._rest[found.end() :]
+        return settings
 
     def parenthesized(self) -> str:
         """Reads what stands between the parentheses that come next.

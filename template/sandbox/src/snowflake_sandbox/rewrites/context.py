@@ -12,6 +12,7 @@ from snowflake_sandbox.parameters import SessionParameters
 from snowflake_sandbox.stored_objects import RelationName as RelationName
 
 if TYPE_CHECKING:
+    from snowflake_sandbox.access.account import Account
     from snowflake_sandbox.dynamic_tables.registry import Registry
 
 
@@ -23,6 +24,8 @@ class SessionContext(Protocol):
     role: str
     warehouse: str
     account: str
+    secondary_roles: bool
+    only_role: str | None
     last_query_id: str | None
     query_id: str | None
     scheduled_at: datetime | None
@@ -49,6 +52,11 @@ class SessionContext(Protocol):
         ...
 
     @property
+    def access(self) -> "Account":
+        """The users, roles, warehouses and grants of the account."""
+        ...
+
+    @property
     def sign_in(self) -> dict[str, Any]:
         """The arguments of Snowflake's connector that open another session of this user."""
         ...
@@ -64,6 +72,10 @@ class SessionContext(Protocol):
 
     def catalog_change(self) -> AbstractContextManager[object]:
         """Lets nobody else change the catalog until the block is left."""
+        ...
+
+    def take_role(self, role: str) -> None:
+        """Makes a role the current one."""
         ...
 
     def use(self, database: str | None, schema: str | None) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sqlglot import Expr, exp
 
+from snowflake_sandbox.access import enforcement
 from snowflake_sandbox.errors import compilation_error, programming_error
 from snowflake_sandbox.rewrites.context import SessionContext
 
@@ -70,6 +71,9 @@ def _rows(function: str, arguments: list[Expr], session: SessionContext) -> exp.
         "USER_NAME": session.user,
         "WAREHOUSE_NAME": session.warehouse,
     }
+    if not enforcement.is_unrestricted(session):
+        # Others' statements are for who may monitor them.
+        rows = rows.where(exp.column("USER_NAME").eq(exp.Literal.string(session.user)))
     for column in set(current) & set(_PARAMETERS[function]):
         wanted = given.get(column) or exp.Literal.string(current[column])
         text = exp.func("upper", exp.cast(wanted, "varchar"))

@@ -50,7 +50,7 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         ProgrammingError: what Snowflake refuses, or 000002 for what is not emulated.
     """
     about = object_statements.of(statement)
-    if about is None:
+    if about is None or about.kind in object_statements.OF_ACCOUNT:
         return statement
     if about.manner:
         raise unsupported(f"{about.verb} {about.manner} {about.kind}")

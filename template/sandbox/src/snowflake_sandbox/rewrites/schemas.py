@@ -6,13 +6,16 @@ See https://docs.snowflake.com/en/sql-reference/sql/drop-schema
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import stages, stored_objects
-from snowflake_sandbox.rewrites.context import SessionContext, folded
+from snowflake_sandbox.access import catalog, requirements
+from snowflake_sandbox.dialect import MANAGED_ACCESS
+from snowflake_sandbox.rewrites.context import SessionContext, folded, target
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
     """Empties a schema that is dropped or replaced; leaves every other statement as it is."""
     if not isinstance(statement, exp.Create | exp.Drop) or statement.kind != "SCHEMA":
         return statement
+    _follow_management(statement, session)
     if isinstance(statement, exp.Drop) and not statement.args.get("restrict"):
         statement.set("cascade", True)
         _forget_objects(statement.args["tables"][0], session)
@@ -24,6 +27,18 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         statement.set("replace", False)
         _forget_objects(schema, session)
     return statement
+
+
+def _follow_management(statement: exp.Create | exp.Drop, session: SessionContext) -> None:
+    """Remembers whether the schema has managed access, once the statement has succeeded."""
+    table = target(statement)
+    assert table is not None
+    schema = requirements.named("SCHEMA", table, session)
+    if not (statement.args.get("exists") and catalog.found(schema, session)):
+        is_managed = bool(statement.meta.get(MANAGED_ACCESS))
+        session.on_success.append(lambda: session.access.manage_access(schema, is_managed))
+    elif isinstance(statement, exp.Drop):
+        session.on_success.append(lambda: session.access.manage_access(schema, False))
 
 
 def _forget_objects(schema: exp.Table, session: SessionContext) -> None:

@@ -10,6 +10,7 @@ from fakesnow.transforms.stage import parts_from_var
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import stages, stored_objects
+from snowflake_sandbox.access import enforcement
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name, success, target
@@ -73,12 +74,15 @@ def _create(statement: exp.Create, session: SessionContext) -> None:
     table = target(statement)
     assert table is not None
     name = relation_name(table, session)
+    stages.folder_of(name)
     options = _options(statement)
     encryption = options.get("ENCRYPTION", {}).get("TYPE", "SNOWFLAKE_FULL")
     if "URL" not in options and encryption not in _ENCRYPTIONS:
         raise compilation_error(
             1481, "42601", f"Invalid value '{encryption}' for property 'ENCRYPTION TYPE'."
         )
+    if "URL" in options and not enforcement.is_unrestricted(session):
+        raise unsupported("a stage with a URL, for a role that is checked")
     directory = options.get("DIRECTORY", {}).get("ENABLE", "FALSE") == "TRUE"
     is_temporary = statement.find(exp.TemporaryProperty) is not None
     settings = {"directory": directory, "encryption": encryption, "temporary": is_temporary}

@@ -1,0 +1,1 @@
+"""Who is who in the account, and what each role may do."""

@@ -1,0 +1,178 @@
+"""Who may sign in: every secret is verified, as Snowflake does.
+
+See https://docs.snowflake.com/en/user-guide/authentication-policies and
+https://docs.snowflake.com/en/user-guide/key-pair-auth-troubleshooting
+"""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from snowflake_sandbox.access import secrets
+from snowflake_sandbox.access.account import Account, AccountObject
+from snowflake_sandbox.credentials import ACCOUNT, USER, Credentials
+from snowflake_sandbox.errors import programming_error
+
+_PASSWORD_METHODS = {"SNOWFLAKE", "USERNAME_PASSWORD_MFA"}
+# A JWT is valid for an hour at most, whatever it says itself.
+_LONGEST_JWT_SECONDS = 3600
+_LEEWAY_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who has signed in.
+
+    Attributes:
+        user: the user's name.
+        only_role: the only role of the session, when a token is restricted to one.
+        secondary_roles: whether the session may have secondary roles.
+    """
+
+    user: str
+    only_role: str | None = None
+    secondary_roles: bool = True
+
+
+OWN_USER = Identity(USER)
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Verifies logins of the account's users, and of the sandbox's own."""
+
+    credentials: Credentials
+    account: Account = field(repr=False)
+
+    def verify(self, login: Mapping[str, str]) -> Identity:
+        """Checks a login request; gives who it is.
+
+        Raises:
+            ProgrammingError: 390100 wrong user or password, 390101 the user is disabled, 390144
+                invalid JWT, 390303 invalid OAuth token, 394400 invalid programmatic access token,
+                390190 a method that needs an identity provider.
+        """
+        method = (login.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
+        name = (login.get("LOGIN_NAME") or "").upper()
+        token = login.get("TOKEN") or ""
+        if method == "OAUTH":
+            if not _same(token, self.credentials.token):
+                raise _refused(390303, "Invalid OAuth access token.")
+            return Identity(USER)
+        user = self._user(name)
+        if method in _PASSWORD_METHODS:
+            identity = self._by_password(name, user, login.get("PASSWORD") or "")
+        elif method == "SNOWFLAKE_JWT":
+            identity = self._by_key(name, user, token)
+        elif method == "PROGRAMMATIC_ACCESS_TOKEN":
+            identity = self._by_token(name, user, token)
+        else:
+            raise _refused(390190, f"The sandbox has no identity provider for '{method}'.")
+        if user and user.properties.get("DISABLED") == "TRUE":
+            raise _refused(390101, "User access disabled. Contact your local system administrator.")
+        return identity
+
+    def _user(self, login_name: str) -> AccountObject | None:
+        for user in self.account.listed("USER"):
+            if user.properties.get("LOGIN_NAME", user.name).upper() == login_name:
+                return user
+        return None
+
+    def _by_password(self, name: str, user: AccountObject | None, password: str) -> Identity:
+        own = self.credentials
+        if name == USER and (_same(password, own.password) or _same(password, own.token)):
+            return Identity(USER)
+        if user:
+            # A programmatic access token does wherever a password does.
+            if token := _token(user, password):
+                return self._checked(user, token)
+            kept = user.properties.get("PASSWORD")
+            is_service = user.properties.get("TYPE") == "SERVICE"
+            if not is_service and secrets.is_password(password, kept):
+                return Identity(user.name)
+        raise _refused(390100, "Incorrect username or password was specified.")
+
+    def _by_token(self, name: str, user: AccountObject | None, secret: str) -> Identity:
+        if name == USER and _same(secret, self.credentials.token):
+            return Identity(USER)
+        token = _token(user, secret) if user else None
+        if user is None or token is None:
+            raise _invalid_token()
+        return self._checked(user, token)
+
+    def _checked(self, user: AccountObject, token: Mapping[str, Any]) -> Identity:
+        if datetime.fromisoformat(token["expires_at"]) <= datetime.now(UTC):
+            raise _invalid_token()
+        return Identity(user.name, token["role"], secondary_roles=False)
+
+    def _by_key(self, name: str, user: AccountObject | None, token: str) -> Identity:
+        """Checks signature, issuer (with the key's fingerprint), subject and expiry of a JWT."""
+        if user is None:
+            raise _invalid_jwt("the user does not exist")
+        texts = [user.properties.get(key) for key in ("RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2")]
+        keys = [secrets.public_key(text) for text in texts if text]
+        if user.name == USER:
+            keys.append(self.credentials.public_key)
+        by_fingerprint = {secrets.fingerprint(key): key for key in keys}
+        issuer = f"{ACCOUNT}.{name}."
+        try:
+            claimed = str(jwt.decode(token, options={"verify_signature": False}).get("iss"))
+        except jwt.InvalidTokenError as error:
+            raise _invalid_jwt(str(error)) from None
+        key = by_fingerprint.get(claimed.removeprefix(issuer))
+        if not claimed.startswith(issuer):
+            raise _invalid_jwt("the issuer is not this user of this account")
+        if key is None:
+            raise _invalid_jwt("the issuer's fingerprint is not that of a key of the user")
+        _verify(token, key, f"{ACCOUNT}.{name}")
+        return Identity(user.name)
+
+
+def _verify(token: str, key: rsa.RSAPublicKey, subject: str) -> None:
+    pem = key.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    try:
+        claims = jwt.decode(
+            token,
+            pem,
+            algorithms=["RS256"],
+            subject=subject,
+            options={"require": ["exp", "iat", "iss", "sub"]},
+            leeway=_LEEWAY_SECONDS,
+        )
+    except jwt.InvalidTokenError as error:
+        raise _invalid_jwt(str(error)) from None
+    age = datetime.now(UTC).timestamp() - claims["iat"]
+    if age > _LONGEST_JWT_SECONDS + _LEEWAY_SECONDS:
+        raise _invalid_jwt("it was issued more than an hour ago")
+
+
+def _token(user: AccountObject, secret: str) -> Mapping[str, Any] | None:
+    given = secrets.hashed_token(secret)
+    for kept in user.properties.get("TOKENS", {}).values():
+        if hmac.compare_digest(given, kept["hash"]):
+            return dict(kept)
+    return None
+
+
+def _refused(errno: int, message: str) -> Exception:
+    return programming_error(errno, "08001", message)
+
+
+def _invalid_token() -> Exception:
+    return _refused(394400, "Programmatic access token is invalid.")
+
+
+def _invalid_jwt(reason: str) -> Exception:
+    return _refused(390144, f"JWT token is invalid: {reason}.")
+
+
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode(), expected.encode())

@@ -1,0 +1,101 @@
+"""Parameters of the account and of warehouses: ALTER ACCOUNT, SHOW PARAMETERS IN.
+
+See https://docs.snowflake.com/en/sql-reference/parameters
+"""
+
+import fnmatch
+import re
+
+from sqlglot import Expr, exp
+
+from snowflake_sandbox.access import enforcement
+from snowflake_sandbox.access.account import THE_ACCOUNT
+from snowflake_sandbox.access.securables import Securable
+from snowflake_sandbox.errors import compilation_error, unsupported
+from snowflake_sandbox.object_statements import without_comments
+from snowflake_sandbox.parameters import PARAMETERS as OF_SESSIONS
+from snowflake_sandbox.rewrites import warehouses
+from snowflake_sandbox.rewrites.answers import rows
+from snowflake_sandbox.rewrites.clauses import Clauses
+from snowflake_sandbox.rewrites.context import SessionContext, success
+
+_SHOW = re.compile(
+    r"parameters(?: like '(?P<like>[^']*)')? (?:in|for) "
+    r"(?P<scope>account|warehouse (?P<warehouse>\w+))",
+    re.IGNORECASE,
+)
+_SHOWN = ("key", "value", "default", "level", "description", "type")
+_REGIONS = {"ANY_REGION", "AWS_APJ", "AWS_AU", "AWS_EU", "AWS_US", "AZURE_EU", "AZURE_US"}
+_REGIONS |= {"DISABLED", "GCP_US"}
+# By name: the default.
+OF_ACCOUNT = {"CORTEX_ENABLED_CROSS_REGION": "DISABLED", "CORTEX_MODELS_ALLOWLIST": "All"}
+
+
+def rewrite(statement: Expr, session: SessionContext) -> Expr:
+    """Carries out such a statement; leaves every other statement as it is.
+
+    Raises:
+        ProgrammingError: 003001 for other roles than ACCOUNTADMIN, an invalid value, or 000002.
+    """
+    if not isinstance(statement, exp.Command) or not isinstance(statement.expression, str):
+        return statement
+    words = f"{statement.this} {statement.expression}".upper().split()
+    if words[:2] == ["ALTER", "ACCOUNT"]:
+        return _alter(without_comments(statement.expression)[len("account ") :], session)
+    if words[:2] == ["SHOW", "PARAMETERS"]:
+        found = _SHOW.fullmatch(without_comments(statement.expression))
+        return _show(found, session) if found else statement
+    return statement
+
+
+def _alter(action: str, session: SessionContext) -> Expr:
+    enforcement.require(session, (), THE_ACCOUNT)
+    clauses = Clauses(action, "ALTER ACCOUNT")
+    values: dict[str, str | None]
+    if clauses.take("set"):
+        values = {**clauses.settings()}
+    elif found := clauses.take(r"unset\s+(?P<names>\w+(?:\s*,\s*\w+)*)"):
+        values = dict.fromkeys(found["names"].upper().replace(",", " ").split())
+    else:
+        raise unsupported(f"ALTER ACCOUNT {action}")
+    clauses.end()
+    for name, value in values.items():
+        if name not in OF_ACCOUNT:
+            raise unsupported(f"ALTER ACCOUNT ... {name}")
+        if value is not None and not _is_valid(name, value):
+            raise compilation_error(
+                1421, "22023", f"invalid value [{value}] for parameter '{name}'"
+            )
+    session.access.set_parameters(values)
+    return success()
+
+
+def _is_valid(name: str, value: str) -> bool:
+    if name == "CORTEX_MODELS_ALLOWLIST":
+        # Since August 2026 roles of the application SNOWFLAKE say who may use which model.
+        return value.upper() == "NONE"
+    regions = {region.strip() for region in value.upper().split(",")}
+    return bool(value) and regions <= _REGIONS
+
+
+def _show(found: re.Match[str], session: SessionContext) -> Expr:
+    pattern = (found["like"] or "%").upper().replace("%", "*").replace("_", "?")
+    values = []
+    if found["warehouse"]:
+        name = found["warehouse"].upper()
+        warehouse = session.access.require("WAREHOUSE", name)
+        if not enforcement.sees(session, Securable("WAREHOUSE", (name,))):
+            raise Securable("WAREHOUSE", (name,)).not_authorized()
+        for key, default in warehouses.PARAMETERS.items():
+            value = warehouse.properties.get(key)
+            level = "" if value is None else "WAREHOUSE"
+            values.append((key, value or default, default, level, "", "NUMBER"))
+    else:
+        for key, default in OF_ACCOUNT.items():
+            value = session.access.parameters.get(key)
+            level = "" if value is None else "ACCOUNT"
+            values.append((key, value or default, default, level, "", "STRING"))
+        for key, known in OF_SESSIONS.items():
+            values.append((key, known.default, known.default, "", "", known.type))
+    matching = [row for row in sorted(values) if fnmatch.fnmatchcase(row[0], pattern)]
+    return rows(dict.fromkeys(_SHOWN, "varchar"), matching)

@@ -1,0 +1,59 @@
+"""SHOW CORTEX BASE MODELS: what there is for AI_COMPLETE.
+
+See https://docs.snowflake.com/en/sql-reference/sql/show-cortex-base-models
+"""
+
+import json
+import re
+
+from sqlglot import Expr, exp
+
+from snowflake_sandbox.cortex.models import MODELS
+from snowflake_sandbox.errors import unsupported
+from snowflake_sandbox.object_statements import without_comments
+from snowflake_sandbox.rewrites.answers import rows
+from snowflake_sandbox.rewrites.context import SessionContext
+
+_SHOW = re.compile(
+    r"cortex base models(?: like '(?P<like>[^']*)')?(?: in schema (?P<schema>snowflake\.models))?",
+    re.IGNORECASE,
+)
+_SHOWN = {
+    "name": "varchar",
+    "lifecycle_status": "varchar",
+    "in_region_availability": "varchar",
+    "cross_region_availability": "varchar",
+    "legacy_date": "varchar",
+    "eol_date": "varchar",
+}
+
+
+def rewrite(statement: Expr, session: SessionContext) -> Expr:
+    """Answers SHOW CORTEX BASE MODELS; leaves every other statement as it is.
+
+    Every model is one of another region, which can be used wherever an account is. Without IN
+    SCHEMA SNOWFLAKE.MODELS nothing is found, as the models are not in the current database.
+
+    Raises:
+        ProgrammingError: 000002 for clauses that are not emulated.
+    """
+    if not isinstance(statement, exp.Command) or not isinstance(statement.expression, str):
+        return statement
+    if not re.match(r"\s*cortex\s+base\s+models\b", statement.expression, re.IGNORECASE):
+        return statement
+    text = without_comments(statement.expression)
+    found = _SHOW.fullmatch(text)
+    if found is None:
+        raise unsupported(f"SHOW {text}")
+    pattern = re.compile(
+        re.escape(found["like"] or "%").replace("%", ".*").replace("_", "."), re.IGNORECASE
+    )
+    here = found["schema"] or session.database == "SNOWFLAKE"
+    listed = [model for name, model in sorted(MODELS.items()) if pattern.fullmatch(name)]
+    return rows(
+        _SHOWN,
+        [
+            (model.name, model.lifecycle.value, "[]", json.dumps(["ANY_REGION"]), None, None)
+            for model in (listed if here else [])
+        ],
+    )
