@@ -22,6 +22,7 @@ from snowflake_sandbox.locks import locked_table
 from snowflake_sandbox.merges import merge_counts, merge_sql
 from snowflake_sandbox.query_types import query_type
 from snowflake_sandbox.rewrites import (
+    bound_names,
     column_names,
     column_types,
     many_rows,
@@ -143,6 +144,7 @@ class Cursor(FakeSnowflakeCursor):
         self, command: str, values: Values, columns: list[list[Any]] | None, statement: Statement
     ) -> None:
         session = self._conn
+        command, values = bound_names.rewrite(command, values)
         expression = dialect.parse(command)
         self.statement_type = statement_type_id(expression)
         statement.kind = query_type(expression)

@@ -28,6 +28,11 @@ OR_ALTER = "or_alter"
 _COMMENTS = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
 _OR_ALTER = re.compile(rf"{_COMMENTS}create\s+or\s+alter\b", re.IGNORECASE | re.DOTALL)
 
+# What Snowpark makes for a query of its own is SCOPED; it is as temporary as anything else here.
+_SCOPED = re.compile(
+    rf"^({_COMMENTS}create\s+(?:or\s+replace\s+)?)scoped\s+(temp)", re.IGNORECASE | re.DOTALL
+)
+
 # The parser takes any expression for a statement; Snowflake only has UNSET, which looks like one.
 _EXPRESSIONS = (exp.Alias, exp.Condition)
 _UNSET = re.compile(r"\s*unset\s", re.IGNORECASE)
@@ -43,6 +48,7 @@ def parse(sql: str) -> Expr:
     """
     if about_object := object_statements.parse(sql):
         return about_object
+    sql = _SCOPED.sub(r"\1\2", sql)
     try:
         statements = [
             s

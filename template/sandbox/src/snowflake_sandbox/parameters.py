@@ -82,7 +82,7 @@ class SessionParameters:
         """Starts from what the client sent at login; settings of the client library are its own."""
         self._values: dict[str, str] = {}
         for name, value in given.items():
-            if name.upper() in PARAMETERS or name.upper() in _NOT_EMULATED:
+            if _is_of_the_server(name):
                 self.set({name: value})
 
     def __getitem__(self, name: str) -> str:
@@ -128,7 +128,7 @@ class SessionParameters:
             raise unsupported("several statements in one request")
         before = self._values
         self._values = dict(before)
-        self.set({name: given[name] for name in given if name != "MULTI_STATEMENT_COUNT"})
+        self.set({name: value for name, value in given.items() if _is_of_the_server(name)})
         try:
             yield
         finally:
@@ -157,6 +157,11 @@ class SessionParameters:
             column.set("quoted", True)
         query = exp.select(*(exp.column(name, quoted=True) for name in columns)).from_(values)
         return query.where(exp.false()) if empty else query
+
+
+def _is_of_the_server(name: str) -> bool:
+    """Tells a parameter of the session from what clients send along for their own purposes."""
+    return name.upper() in PARAMETERS or name.upper() in _NOT_EMULATED
 
 
 def _known(name: str) -> str:

@@ -35,7 +35,7 @@ def encode(
     table: pa.Table | None, columns: list[ColumnInfo], statement_type: int
 ) -> dict[str, Any]:
     """Gives the part of a response that holds the rows."""
-    if table is None:
+    if table is None or (not table.num_rows and statement_type not in DML_TYPE_IDS):
         return {"queryResultFormat": "arrow", "rowsetBase64": ""}
     if statement_type in DML_TYPE_IDS:
         rows = [[None if v is None else str(v) for v in row.values()] for row in table.to_pylist()]

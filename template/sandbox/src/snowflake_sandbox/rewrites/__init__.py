@@ -16,10 +16,13 @@ from snowflake_sandbox.rewrites import (
     dynamic_table_views,
     dynamic_tables,
     exact_sums,
+    file_loads,
     file_transfers,
+    inferred_schemas,
     information_schema_tables,
     object_literals,
     order_by_all,
+    positional_columns,
     prompts,
     query_history,
     read_only_usage,
@@ -31,6 +34,7 @@ from snowflake_sandbox.rewrites import (
     stages,
     system_functions,
     table_functions,
+    table_renames,
     temporary_relations,
     trim_characters,
     unenforced_constraints,
@@ -51,6 +55,10 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = dynamic_tables.rewrite(statement, session)
     statement = file_transfers.rewrite(statement, session)
     statement = stages.rewrite(statement, session)
+    statement = file_loads.rewrite(statement, session)
+    statement = inferred_schemas.rewrite(statement, session)
+    statement = positional_columns.rewrite(statement)
+    statement = table_renames.rewrite(statement, session)
     statement = schemas.rewrite(statement, session)
     statement = schema_objects.rewrite(statement, session)
     statement = search_preview.rewrite(statement, session)
