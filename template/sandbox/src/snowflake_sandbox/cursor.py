@@ -33,6 +33,7 @@ from snowflake_sandbox.rewrites import (
 )
 from snowflake_sandbox.rewrites.context import relation_name
 from snowflake_sandbox.session import Session
+from snowflake_sandbox.table_changes import change_by, reads_times
 from snowflake_sandbox.transactions import is_ddl
 from snowflake_sandbox.usage import Statement, reads_usage
 
@@ -150,6 +151,9 @@ class Cursor(FakeSnowflakeCursor):
         statement.kind = query_type(expression)
         if reads_usage(expression):
             session.store.usage.write()
+        if reads_times(expression):
+            session.store.table_changes.write()
+        change = change_by(expression, session)
         self._lock(expression, statement)
         session.transaction.prepare(expression)
         expression = self._rewritten(session.transaction.control(expression))
@@ -166,6 +170,8 @@ class Cursor(FakeSnowflakeCursor):
                 self._execute(transformed, values if transformed.find(exp.Placeholder) else None)
         for note in session.on_success:
             note()
+        if change:
+            session.transaction.when_kept(lambda: session.store.table_changes.note(change))
         # A schema that was dropped is not the current one any more.
         session.schema_set = session.schema is not None
 

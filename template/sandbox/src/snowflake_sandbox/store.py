@@ -14,6 +14,7 @@ from snowflake_sandbox.cortex_udf import register
 from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.locks import TableLocks
 from snowflake_sandbox.stages import restore
+from snowflake_sandbox.table_changes import TableChanges
 from snowflake_sandbox.usage import UsageLog
 
 SHARED_DATABASE = "SNOWFLAKE"
@@ -73,11 +74,13 @@ class Store:
             restore(self._duck, file.stem)
         self.usage = UsageLog(self._duck.cursor())
         self.dynamic_tables = Registry(self._duck.cursor())
+        self.table_changes = TableChanges(self._duck.cursor())
         register(self._duck)
 
     def close(self) -> None:
         """Writes the usage, checkpoints and closes every database."""
         self.usage.write()
+        self.table_changes.write()
         self._duck.close()
         stage.LOCAL_BUCKET_PATH = self._earlier_stages
         if self._temporary:
