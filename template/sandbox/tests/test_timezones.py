@@ -95,3 +95,34 @@ def test_zone_of_the_sign_in_is_the_zone_of_the_session(sandbox):
     with sandbox.connect(TIMEZONE="Asia/Tokyo") as connection:
         [(now,)] = connection.cursor().execute("select current_timestamp()").fetchall()
     assert offset_hours(now) == 9
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "to_timestamp(1781517600)",
+        "to_timestamp_ntz(1781517600000, 3)",
+        "to_timestamp('1781517600')",
+        "to_timestamp('1781517600000')",
+        "1781517600::timestamp_ntz",
+        "to_timestamp('2026-06-15T10:00:00Z')",
+        "'2026-06-15 10:00:00 +09:00'::timestamp_ntz",
+        "try_to_timestamp('2026-06-15 10:00:00')",
+    ],
+)
+def test_wall_clock_does_not_depend_on_the_zone_of_the_session(session, value):
+    session("alter session set timezone = 'Asia/Kolkata'")
+    assert session.value(f"select {value}") == datetime(2026, 6, 15, 10)
+
+
+def test_column_of_texts_or_seconds_becomes_wall_clocks(session):
+    session("alter session set timezone = 'Asia/Kolkata'")
+    session("create table t as select '2026-06-15T10:00:00+09:00' as text, 1781517600 as seconds")
+    assert session("select text::timestamp_ntz, to_timestamp(seconds) from t") == [
+        (datetime(2026, 6, 15, 10), datetime(2026, 6, 15, 10))
+    ]
+
+
+@pytest.mark.parametrize("call", ["try_to_timestamp", "try_to_date", "try_to_timestamp_ntz"])
+def test_text_that_is_no_moment_is_null_when_tried(session, call):
+    assert session.value(f"select {call}('nope')") is None

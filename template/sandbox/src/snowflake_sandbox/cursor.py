@@ -192,7 +192,7 @@ class Cursor(FakeSnowflakeCursor):
         """Brings Snowflake's syntax tree to what fakesnow understands."""
         expression = column_names.rewrite(expression)
         expression = session_variables.rewrite(expression, self._conn.session_variables)
-        expression = variants.before(text_formats.rewrite(expression))
+        expression = variants.rewrite(text_formats.rewrite(expression))
         expression = rewrites.before(expression, self._conn)
         self.check_db_and_schema(expression)
         return expression
@@ -204,7 +204,7 @@ class Cursor(FakeSnowflakeCursor):
     def _transformed(self, expression: Expr, values: Values) -> Expr:
         """Lets fakesnow transform the tree, and finishes it for DuckDB."""
         transformed = quote_comment(self._transform(expression, values))
-        transformed = reserved_words.rewrite(rewrites.after(variants.after(transformed)))
+        transformed = reserved_words.rewrite(rewrites.after(text_formats.after(transformed)))
         transformed = column_types.rewrite(transformed, self._duck_conn)
         dialect.refuse_losses(transformed)
         return transformed

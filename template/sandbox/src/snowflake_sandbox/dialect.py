@@ -22,6 +22,10 @@ logging.getLogger("sqlglot").setLevel(logging.ERROR)
 for _name in [name for name in Snowflake.Parser.FUNCTIONS if name.startswith("AI_")]:
     del Snowflake.Parser.FUNCTIONS[_name]
 
+# The parser would translate some formats, and not all of their elements.
+for _name in ("TO_CHAR", "TO_VARCHAR"):
+    Snowflake.Parser.FUNCTIONS[_name] = exp.ToChar.from_arg_list
+
 
 # The parser reads CREATE OR ALTER as CREATE OR REPLACE; this mark keeps them apart.
 OR_ALTER = "or_alter"

@@ -6,10 +6,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from fakesnow import info_schema, macros
+from fakesnow import info_schema
+from fakesnow import macros as fakesnow_macros
 from fakesnow.instance import FakeSnow
 from fakesnow.transforms import stage
 
+from snowflake_sandbox import macros
 from snowflake_sandbox.cortex_udf import register
 from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.locks import TableLocks
@@ -69,6 +71,7 @@ class Store:
         self._duck.execute("set allowed_directories = $paths", {"paths": allowed})
         self._duck.execute("set enable_external_access = false")
         self._attach(SHARED_DATABASE)
+        macros.define(self._duck)
         for file in sorted(folder.glob("*.db")) if folder else []:
             self._attach(file.stem)
             restore(self._duck, file.stem)
@@ -92,4 +95,4 @@ class Store:
         if (database,) not in known:
             self._duck.execute(f"attach '{file}' as \"{database}\"")
             self._duck.execute(info_schema.per_db_creation_sql(database))
-            self._duck.execute(macros.creation_sql(database))
+            self._duck.execute(fakesnow_macros.creation_sql(database))

@@ -18,6 +18,7 @@ from snowflake_sandbox.rewrites import (
     exact_sums,
     file_loads,
     file_transfers,
+    flattening,
     inferred_schemas,
     information_schema_tables,
     object_literals,
@@ -41,6 +42,7 @@ from snowflake_sandbox.rewrites import (
     unsupported_statements,
     usage_privileges,
     vectors,
+    wall_clocks,
 )
 from snowflake_sandbox.rewrites.context import SessionContext
 
@@ -74,6 +76,8 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = exact_sums.protect_casts(statement)
     statement = trim_characters.rewrite(statement)
     statement = arrays.rewrite(statement)
+    statement = flattening.rewrite(statement)
+    statement = wall_clocks.before(statement)
     statement = counted_conditions.rewrite(statement)
     statement = information_schema_tables.rewrite(statement)
     statement = order_by_all.rewrite(statement)
@@ -84,4 +88,5 @@ def before(statement: Expr, session: SessionContext) -> Expr:
 def after(statement: Expr) -> Expr:
     """Rewrites fakesnow's syntax tree for DuckDB."""
     unsupported_statements.refuse(statement)
+    statement = wall_clocks.after(statement)
     return vectors.rewrite(cortex_calls.rewrite(prompts.rewrite(exact_sums.rewrite(statement))))

@@ -1,0 +1,97 @@
+-- What Snowflake's functions and casts do, for whatever type DuckDB finds their argument to be of.
+-- A CASE by typeof() is decided once, before a query runs; TRY_CAST lets its other branches compile.
+create schema if not exists snowflake._sandbox;
+
+-- An offset from UTC, from seconds: -0400.
+create or replace macro snowflake._sandbox.offset_text(seconds) as
+    if(seconds < 0, '-', '+')
+    || lpad((abs(seconds) // 3600)::varchar, 2, '0')
+    || lpad((abs(seconds) % 3600 // 60)::varchar, 2, '0');
+
+-- A value as text, as a cast to VARCHAR gives it with the default formats.
+create or replace macro snowflake._sandbox.to_text(x) as
+    case typeof(x)
+        when 'TIMESTAMP' then strftime(try_cast(x as timestamp), '%Y-%m-%d %H:%M:%S.%g')
+        when 'TIMESTAMP WITH TIME ZONE' then
+            strftime(try_cast(x as timestamptz), '%Y-%m-%d %H:%M:%S.%g ')
+            || snowflake._sandbox.offset_text(date_part('timezone', try_cast(x as timestamptz)))
+        when 'JSON' then json_extract_string(try_cast(x as json), '$')
+        when 'DOUBLE' then regexp_replace(cast(x as varchar), '\.0$', '')
+        when 'BLOB' then hex(try_cast(x as blob))
+        else cast(x as varchar)
+    end;
+
+-- A wall clock: of a text without the offset it may have, of the seconds since 1970 (or, by scale,
+-- a fraction of them), of anything else as DuckDB casts it.
+create or replace macro snowflake._sandbox.of_epoch(number, scale) as
+    make_timestamp(cast(number * power(10, 6 - scale) as bigint));
+create or replace macro snowflake._sandbox.scale_of(number) as
+    case
+        when abs(number) < 31536000000 then 0
+        when abs(number) < 31536000000000 then 3
+        when abs(number) < 31536000000000000 then 6
+        else 9
+    end;
+create or replace macro snowflake._sandbox.without_offset(x) as
+    regexp_replace(x, '(:\d\d(?:\.\d+)?)\s*(?:Z|[+-]\d\d(?::?\d\d)?)$', '\1');
+create or replace macro snowflake._sandbox.to_wall_clock(x, scale) as
+    case
+        when typeof(x) = 'VARCHAR' then
+            case
+                when regexp_full_match(cast(x as varchar), '-?\d+') then
+                    snowflake._sandbox.of_epoch(
+                        try_cast(cast(x as varchar) as hugeint),
+                        snowflake._sandbox.scale_of(try_cast(cast(x as varchar) as hugeint))
+                    )
+                else cast(snowflake._sandbox.without_offset(cast(x as varchar)) as timestamp)
+            end
+        when typeof(x) in ('TIMESTAMP', 'TIMESTAMP WITH TIME ZONE', 'DATE', 'TIMESTAMP_NS', '"NULL"')
+            then try_cast(x as timestamp)
+        when typeof(x) = 'JSON' then
+            cast(
+                snowflake._sandbox.without_offset(json_extract_string(try_cast(x as json), '$'))
+                as timestamp
+            )
+        when typeof(x) in ('DOUBLE', 'FLOAT') or typeof(x) like '%INT%' or typeof(x) like 'DECIMAL%'
+            then snowflake._sandbox.of_epoch(try_cast(cast(x as varchar) as decimal(38, 9)), scale)
+        else cast(cast(x as varchar) as timestamp)
+    end;
+
+-- FLATTEN: the elements of an array or the values of an object, or of everything below it.
+create or replace macro snowflake._sandbox.elements(whole, root, is_recursive) as (
+    select
+        list(
+            struct_pack(
+                key := if(is_index, null, e.key),
+                path := regexp_replace(
+                    regexp_replace(substr(e.fullkey, 2), '\."((?:[^"\\]|\\.)*)"', '[''\1'']', 'g'),
+                    '^\.', ''
+                ),
+                index := if(is_index, try_cast(e.key as bigint), null),
+                value := cast(e.value as json),
+                this := cast(json_extract(whole, e.path) as json)
+            )
+            order by if(is_recursive or is_index, e.id, 0), e.key
+        )
+    from (
+        select *, fullkey = path || '[' || key || ']' as is_index
+        from json_tree(whole, root)
+        where key is not null and fullkey <> root and (is_recursive or path = root)
+    ) as e
+);
+create or replace macro snowflake._sandbox.flatten(input, root, is_outer, is_recursive) as table
+    select
+        hash(to_json(input))::ubigint as SEQ,
+        element.key as KEY,
+        element.path as PATH,
+        element.index as INDEX,
+        element.value as VALUE,
+        element.this as THIS
+    from (
+        select unnest(
+            coalesce(
+                snowflake._sandbox.elements(to_json(input), root, is_recursive),
+                if(is_outer, [null], [])
+            )
+        ) as element
+    );
