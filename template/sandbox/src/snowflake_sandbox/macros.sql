@@ -95,3 +95,31 @@ create or replace macro snowflake._sandbox.flatten(input, root, is_outer, is_rec
             )
         ) as element
     );
+
+-- Weeks that begin on the day `start`: 1 is Monday, 7 is Sunday.
+create or replace macro snowflake._sandbox.day_of_week(moment, start) as
+    cast((isodow(cast(moment as date)) - start + 7) % 7 + 1 as bigint);
+create or replace macro snowflake._sandbox.start_of_week(moment, start) as
+    cast(moment as date) - cast(snowflake._sandbox.day_of_week(moment, start) - 1 as integer);
+create or replace macro snowflake._sandbox.weeks_between(earlier, later, start) as
+    cast(
+        (
+            snowflake._sandbox.start_of_week(later, start)
+            - snowflake._sandbox.start_of_week(earlier, start)
+        ) // 7 as bigint
+    );
+-- By policy 0 a week belongs to the year of its fourth day; by policy 1 each January 1 begins one.
+create or replace macro snowflake._sandbox.year_of_week(moment, start, policy) as
+    if(
+        policy = 1,
+        year(cast(moment as date)),
+        year(snowflake._sandbox.start_of_week(moment, start) + 3)
+    );
+create or replace macro snowflake._sandbox.week_of_year(moment, start, policy) as
+    if(
+        policy = 1,
+        snowflake._sandbox.weeks_between(
+            date_trunc('year', cast(moment as date)), moment, start
+        ) + 1,
+        (dayofyear(snowflake._sandbox.start_of_week(moment, start) + 3) - 1) // 7 + 1
+    );

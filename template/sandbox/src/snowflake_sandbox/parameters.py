@@ -35,6 +35,7 @@ PARAMETERS = {
     "TIMESTAMP_TYPE_MAPPING": Parameter("STRING", "TIMESTAMP_NTZ"),
     "TIMEZONE": Parameter("STRING", "America/Los_Angeles"),
     "USE_CACHED_RESULT": Parameter("BOOLEAN", "true"),
+    "WEEK_OF_YEAR_POLICY": Parameter("NUMBER", "0"),
     "WEEK_START": Parameter("NUMBER", "0"),
 }
 
@@ -43,9 +44,9 @@ _ONLY_VALUE = {
     "ERROR_ON_NONDETERMINISTIC_MERGE": "true",
     "QUOTED_IDENTIFIERS_IGNORE_CASE": "false",
     "TIMESTAMP_TYPE_MAPPING": "TIMESTAMP_NTZ",
-    "WEEK_START": "0",
 }
 
+_HIGHEST = {"WEEK_OF_YEAR_POLICY": 1, "WEEK_START": 7}
 
 _NOT_EMULATED = {
     "BINARY_INPUT_FORMAT",
@@ -70,7 +71,6 @@ _NOT_EMULATED = {
     "TRANSACTION_DEFAULT_ISOLATION_LEVEL",
     "TWO_DIGIT_CENTURY_START",
     "UNSUPPORTED_DDL_ACTION",
-    "WEEK_OF_YEAR_POLICY",
 }
 _SETTING = re.compile(r"(\w+)\s*=\s*('(?:[^']|'')*'|[^\s',]+)[\s,]*")
 
@@ -186,6 +186,8 @@ def _checked(name: str, value: object) -> str:
         raise _invalid(name, value)
     if name == "QUERY_TAG" and len(text) > 2000:
         raise _invalid(name, f"{text[:40]}... ({len(text)} characters; at most 2000)")
+    if name in _HIGHEST and int(text) > _HIGHEST[name]:
+        raise _invalid(name, value)
     if text.upper() != _ONLY_VALUE.get(name, text).upper():
         raise unsupported(f"{name} = {text}")
     return text

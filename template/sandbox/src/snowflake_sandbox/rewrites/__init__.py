@@ -43,6 +43,7 @@ from snowflake_sandbox.rewrites import (
     usage_privileges,
     vectors,
     wall_clocks,
+    weeks,
 )
 from snowflake_sandbox.rewrites.context import SessionContext
 
@@ -78,6 +79,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = arrays.rewrite(statement)
     statement = flattening.rewrite(statement)
     statement = wall_clocks.before(statement)
+    statement = weeks.rewrite(statement, session)
     statement = counted_conditions.rewrite(statement)
     statement = information_schema_tables.rewrite(statement)
     statement = order_by_all.rewrite(statement)
