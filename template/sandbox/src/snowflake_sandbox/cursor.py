@@ -14,7 +14,7 @@ from fakesnow.cursor import DESCRIBE_RESULT_SQL, FakeSnowflakeCursor
 from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
-from snowflake_sandbox import cortex_udf, dialect, rewrites
+from snowflake_sandbox import cortex_udf, dialect, exact_numbers, rewrites
 from snowflake_sandbox.comments import quote_comment
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.failures import as_snowflake_error
@@ -205,6 +205,7 @@ class Cursor(FakeSnowflakeCursor):
         """Lets fakesnow transform the tree, and finishes it for DuckDB."""
         transformed = quote_comment(self._transform(expression, values))
         transformed = reserved_words.rewrite(rewrites.after(text_formats.after(transformed)))
+        transformed = exact_numbers.rewrite(transformed, self._duck_conn)
         transformed = column_types.rewrite(transformed, self._duck_conn)
         dialect.refuse_losses(transformed)
         return transformed

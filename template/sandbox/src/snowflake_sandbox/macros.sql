@@ -123,3 +123,12 @@ create or replace macro snowflake._sandbox.week_of_year(moment, start, policy) a
         ) + 1,
         (dayofyear(snowflake._sandbox.start_of_week(moment, start) + 3) - 1) // 7 + 1
     );
+
+-- A quotient of integers times `factor`, rounded half away from zero; by way of floats if too long.
+create or replace macro snowflake._sandbox.quotient(dividend, divisor, factor) as
+    if(
+        abs(dividend) < 80000000000000000000000000000000000000 // factor,
+        sign(dividend) * sign(divisor)
+        * ((2 * abs(dividend) * factor + abs(divisor)) // (2 * abs(divisor))),
+        cast(round(dividend::double / divisor::double * factor::double) as hugeint)
+    );
