@@ -14,7 +14,7 @@ from fakesnow.cursor import DESCRIBE_RESULT_SQL, FakeSnowflakeCursor
 from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
-from snowflake_sandbox import cortex_udf, dialect, exact_numbers, rewrites
+from snowflake_sandbox import cortex_udf, dialect, exact_numbers, rewrites, timestamp_tz
 from snowflake_sandbox.comments import quote_comment
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.failures import as_snowflake_error
@@ -22,6 +22,7 @@ from snowflake_sandbox.locks import locked_table
 from snowflake_sandbox.merges import merge_counts, merge_sql
 from snowflake_sandbox.query_types import query_type
 from snowflake_sandbox.rewrites import (
+    assigned_moments,
     bound_names,
     column_names,
     column_types,
@@ -157,7 +158,9 @@ class Cursor(FakeSnowflakeCursor):
         self._lock(expression, statement)
         session.transaction.prepare(expression)
         expression = self._rewritten(session.transaction.control(expression))
+        values = assigned_moments.with_offsets(expression, values)
         if columns:
+            columns = assigned_moments.with_offsets(expression, columns)
             expression = many_rows.rewrite_bound(expression, columns, session.duck)
         else:
             expression = many_rows.rewrite_literal(expression, session.duck)
@@ -203,8 +206,10 @@ class Cursor(FakeSnowflakeCursor):
 
     def _transformed(self, expression: Expr, values: Values) -> Expr:
         """Lets fakesnow transform the tree, and finishes it for DuckDB."""
-        transformed = quote_comment(self._transform(expression, values))
-        transformed = reserved_words.rewrite(rewrites.after(text_formats.after(transformed)))
+        transformed = reserved_words.rewrite(quote_comment(self._transform(expression, values)))
+        transformed = timestamp_tz.rewrite(transformed, self._duck_conn)
+        transformed = assigned_moments.rewrite(transformed, self._duck_conn)
+        transformed = rewrites.after(text_formats.after(transformed))
         transformed = exact_numbers.rewrite(transformed, self._duck_conn)
         transformed = column_types.rewrite(transformed, self._duck_conn)
         dialect.refuse_losses(transformed)

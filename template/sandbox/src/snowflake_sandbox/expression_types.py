@@ -33,6 +33,25 @@ def types(
     return [row[1] for row in rows]
 
 
+def query_around(node: Expr) -> exp.Select:
+    """Gives the query whose columns `node` can name, or one with those of a DML statement."""
+    around = node.find_ancestor(exp.Select, exp.Merge, exp.Update, exp.Delete)
+    if isinstance(around, exp.Update) and around.this is None:
+        around = around.find_ancestor(exp.Merge)
+    if isinstance(around, exp.Select):
+        return around
+    query = exp.select("1")
+    if around is None:
+        return query
+    query = query.from_(around.this.copy())
+    for source in ("using", "from_"):
+        given = around.args.get(source)
+        for other in given if isinstance(given, list) else [given]:
+            if isinstance(other, Expr):
+                query = query.join(other.this if source == "from_" else other, join_type="cross")
+    return query
+
+
 def inside_out(statement: Expr) -> Iterator[Expr]:
     """Gives every node after those that it is made of, and CTEs before what reads them."""
     first = statement.args.get("with_")

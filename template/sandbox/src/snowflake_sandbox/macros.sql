@@ -132,3 +132,59 @@ create or replace macro snowflake._sandbox.quotient(dividend, divisor, factor) a
         * ((2 * abs(dividend) * factor + abs(divisor)) // (2 * abs(divisor))),
         cast(round(dividend::double / divisor::double * factor::double) as hugeint)
     );
+
+-- TIMESTAMP_TZ: an instant and the offset in minutes that it is shown with.
+create or replace macro snowflake._sandbox.offset_of(x) as
+    regexp_extract(x, ':\d\d(?:\.\d+)?\s*(Z|[+-]\d\d(?::?\d\d)?)$', 1);
+create or replace macro snowflake._sandbox.minutes_of(x) as
+    case
+        when x = 'Z' then 0
+        else cast(x[1] || '1' as integer) * (
+            cast(x[2:3] as integer) * 60 + coalesce(try_cast(right(x[4:], 2) as integer), 0)
+        )
+    end;
+create or replace macro snowflake._sandbox.at_offset(wall_clock, minutes) as
+    case
+        when wall_clock is null then null
+        else struct_pack(
+            instant := (wall_clock - to_minutes(cast(minutes as bigint))) at time zone 'UTC',
+            offset_minutes := cast(minutes as smallint)
+        )
+    end;
+create or replace macro snowflake._sandbox.in_session_zone(instant) as
+    case
+        when instant is null then null
+        else struct_pack(
+            instant := instant,
+            offset_minutes := cast(date_part('timezone', instant) // 60 as smallint)
+        )
+    end;
+create or replace macro snowflake._sandbox.text_to_timestamp_tz(x) as
+    if(
+        snowflake._sandbox.offset_of(x) <> '',
+        snowflake._sandbox.at_offset(
+            cast(snowflake._sandbox.without_offset(x) as timestamp),
+            snowflake._sandbox.minutes_of(nullif(snowflake._sandbox.offset_of(x), ''))
+        ),
+        snowflake._sandbox.in_session_zone(cast(cast(x as timestamp) as timestamptz))
+    );
+create or replace macro snowflake._sandbox.to_timestamp_tz(x) as
+    snowflake._sandbox.text_to_timestamp_tz(cast(x as varchar));
+create or replace macro snowflake._sandbox.in_zone(zone, instant) as
+    snowflake._sandbox.at_offset(
+        instant at time zone zone,
+        date_diff('minute', instant at time zone 'UTC', instant at time zone zone)
+    );
+create or replace macro snowflake._sandbox.wall_clock(moment) as
+    (moment.instant at time zone 'UTC') + to_minutes(cast(moment.offset_minutes as bigint));
+create or replace macro snowflake._sandbox.timestamp_tz_text(moment) as
+    strftime(snowflake._sandbox.wall_clock(moment), '%Y-%m-%d %H:%M:%S.%g ')
+    || snowflake._sandbox.offset_text(moment.offset_minutes * 60);
+
+-- A value in a VARIANT: a moment is a text there.
+create or replace macro snowflake._sandbox.to_variant(x) as
+    case
+        when typeof(x) in ('TIMESTAMP', 'TIMESTAMP WITH TIME ZONE') then
+            to_json(snowflake._sandbox.to_text(x))
+        else to_json(x)
+    end;

@@ -6,6 +6,7 @@ fakesnow made of it.
 
 from sqlglot import Expr
 
+from snowflake_sandbox import timestamp_tz
 from snowflake_sandbox.rewrites import (
     arrays,
     clones,
@@ -20,6 +21,7 @@ from snowflake_sandbox.rewrites import (
     file_transfers,
     flattening,
     inferred_schemas,
+    information_schema_columns,
     information_schema_tables,
     object_literals,
     order_by_all,
@@ -52,6 +54,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     """Rewrites Snowflake's syntax tree for fakesnow."""
     read_only_usage.refuse_changes(statement)
     usage_privileges.check(statement, session)
+    statement = timestamp_tz.before(statement)
     statement = query_history.rewrite(statement, session)
     vectors.refuse(statement)
     statement = session_statements.rewrite(statement, session)
@@ -81,6 +84,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = wall_clocks.before(statement)
     statement = weeks.rewrite(statement, session)
     statement = counted_conditions.rewrite(statement)
+    statement = information_schema_columns.rewrite(statement)
     statement = information_schema_tables.rewrite(statement)
     statement = order_by_all.rewrite(statement)
     statement = cortex_calls.fold_constants(statement)

@@ -20,7 +20,7 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
     table = target(statement)
     types = _types(table, duck) if table is not None else {}
     if any(kind == "JSON" or vector_type_name(kind) for kind in types.values()):
-        for column, value in list(_assignments(statement, list(types))):
+        for column, value in list(assignments(statement, list(types))):
             if column in types and not value.find(exp.Placeholder):
                 value.replace(_checked(value, column, types[column]))
     return statement
@@ -35,7 +35,7 @@ def _types(table: exp.Table, duck: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return {name: kind for name, kind, *_ in described}
 
 
-def _assignments(statement: Expr, columns: list[str]) -> Iterator[tuple[str, Expr]]:
+def assignments(statement: Expr, columns: list[str]) -> Iterator[tuple[str, Expr]]:
     """Gives the columns that `statement` sets, each with the expression of its value."""
     if isinstance(statement, exp.Insert):
         query = statement.args.get("expression")
@@ -49,7 +49,7 @@ def _assignments(statement: Expr, columns: list[str]) -> Iterator[tuple[str, Exp
         for when in statement.args["whens"].expressions:
             then = when.args["then"]
             if isinstance(then, exp.Update):
-                yield from _assignments(then, columns)
+                yield from assignments(then, columns)
             elif isinstance(then, exp.Insert) and then.this:
                 names = [column.name for column in then.this.expressions]
                 yield from zip(names, then.expression.expressions, strict=False)
