@@ -14,7 +14,14 @@ from fakesnow.cursor import DESCRIBE_RESULT_SQL, FakeSnowflakeCursor
 from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
-from snowflake_sandbox import cortex_udf, dialect, exact_numbers, rewrites, timestamp_tz
+from snowflake_sandbox import (
+    cortex_udf,
+    dialect,
+    exact_numbers,
+    rewrites,
+    timestamp_tz,
+    variant_operands,
+)
 from snowflake_sandbox.comments import quote_comment
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.failures import as_snowflake_error
@@ -209,6 +216,7 @@ class Cursor(FakeSnowflakeCursor):
         transformed = reserved_words.rewrite(quote_comment(self._transform(expression, values)))
         transformed = timestamp_tz.rewrite(transformed, self._duck_conn)
         transformed = assigned_moments.rewrite(transformed, self._duck_conn)
+        transformed = variant_operands.rewrite(transformed, self._duck_conn)
         transformed = rewrites.after(text_formats.after(transformed))
         transformed = exact_numbers.rewrite(transformed, self._duck_conn)
         transformed = column_types.rewrite(transformed, self._duck_conn)

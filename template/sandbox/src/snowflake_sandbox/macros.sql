@@ -188,3 +188,14 @@ create or replace macro snowflake._sandbox.to_variant(x) as
             to_json(snowflake._sandbox.to_text(x))
         else to_json(x)
     end;
+
+-- TYPEOF of a VARIANT. A moment that was put into one is a text here.
+create or replace macro snowflake._sandbox.type_of(x) as
+    case json_type(to_json(x))
+        when 'UBIGINT' then 'INTEGER'
+        when 'BIGINT' then 'INTEGER'
+        when 'HUGEINT' then 'INTEGER'
+        when 'DOUBLE' then if(regexp_matches(to_json(x)::varchar, '[eE]'), 'DOUBLE', 'DECIMAL')
+        when 'NULL' then 'NULL_VALUE'
+        else json_type(to_json(x))
+    end;

@@ -55,6 +55,8 @@ class Store:
         # Snowflake lets one statement at a time change the catalog; DuckDB would let them collide.
         self.catalog = Lock()
         self.running: dict[str, Cancellable] = {}
+        # The databases that may have names in other cases than upper; one that is opened may.
+        self.mixed_case: set[str] = set()
         # How to sign in to the server of this store, once there is one.
         self.sign_in: dict[str, Any] | None = None
         self.fakesnow = FakeSnow(db_path=folder)
@@ -75,6 +77,7 @@ class Store:
         for file in sorted(folder.glob("*.db")) if folder else []:
             self._attach(file.stem)
             restore(self._duck, file.stem)
+            self.mixed_case.add(file.stem)
         self.usage = UsageLog(self._duck.cursor())
         self.dynamic_tables = Registry(self._duck.cursor())
         self.table_changes = TableChanges(self._duck.cursor())

@@ -20,6 +20,7 @@ from snowflake_sandbox.rewrites import (
     file_loads,
     file_transfers,
     flattening,
+    identifier_case,
     inferred_schemas,
     information_schema_columns,
     information_schema_tables,
@@ -72,6 +73,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = table_functions.rewrite(statement, session)
     statement = dynamic_table_views.rewrite(statement, session)
     statement = clones.rewrite(statement, session)
+    identifier_case.check(statement, session)
     statement = temporary_relations.rewrite(statement, session)
     statement = describe_relation.rewrite(statement, session)
     statement = context_functions.rewrite(statement, session)

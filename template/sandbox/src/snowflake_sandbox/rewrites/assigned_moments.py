@@ -40,6 +40,8 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
     types = timestamp_tz.column_types(table, duck) if table is not None else {}
     if timestamp_tz.DUCKDB_TYPE in types.values() and isinstance(statement, exp.Copy):
         raise unsupported("COPY INTO a column of type TIMESTAMP_TZ")
+    if isinstance(statement, exp.Copy):
+        return statement
     for column, value in _assigned(statement, list(types)):
         if (kind := types.get(column, "")) and not isinstance(value, (exp.Null, exp.Var)):
             if kind == timestamp_tz.DUCKDB_TYPE and _is_bound_elsewhere(value, statement):

@@ -61,8 +61,8 @@ def _checked(value: Expr, column: str, kind: str) -> Expr:
     vector = vector_type_name(kind)
     if vector:
         wrong = f"{given} NOT IN ('{kind}', '\"NULL\"')"
-    elif kind == "JSON" and isinstance(value, (exp.Column, exp.Cast)):
-        wrong = is_vector_sql(given)
+    elif kind == "JSON" and isinstance(value, (exp.Column, exp.Cast, exp.Literal)):
+        wrong = f"{is_vector_sql(given)} OR {given} = 'VARCHAR'"
     else:
         return value
     name = column.replace("'", "''")

@@ -6,7 +6,7 @@ See https://docs.snowflake.com/en/user-guide/querying-semistructured
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.errors import unsupported
+from snowflake_sandbox import macros
 
 _TEXT_OPERATORS = (exp.Like, exp.ILike, exp.RegexpLike, exp.DPipe, exp.Concat)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Between, exp.Case)
@@ -14,13 +14,12 @@ _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div)
 
 
 def rewrite(statement: Expr) -> Expr:
-    """Casts paths such as `answer:label` to what they are compared or joined with.
-
-    Raises:
-        ProgrammingError: 000002 for `TYPEOF`, because DuckDB does not keep the types of values.
-    """
-    if statement.find(exp.Typeof):
-        raise unsupported("TYPEOF")
+    """Casts paths such as `answer:label` to what they are compared or joined with."""
+    for call in list(statement.find_all(exp.Typeof)):
+        call.replace(macros.call("type_of", call.this))
+    for parsing in statement.find_all(exp.ParseJSON):
+        if not (isinstance(parsing.this, exp.Literal) and parsing.this.name.strip()):
+            parsing.set("this", _unless_blank(parsing.this))
     for cast in list(statement.find_all(exp.Cast)):
         if cast.to.this == exp.DataType.Type.VARIANT:
             cast.replace(exp.ToVariant(this=cast.this))
@@ -31,6 +30,11 @@ def rewrite(statement: Expr) -> Expr:
         if parent is not None and (wanted := _wanted_type(path, parent)):
             path.replace(exp.cast(path.copy(), wanted))
     return statement
+
+
+def _unless_blank(text: Expr) -> Expr:
+    trimmed = exp.Trim(this=exp.cast(text.copy(), "varchar"))
+    return exp.Nullif(this=trimmed, expression=exp.Literal.string(""))
 
 
 def _wanted_type(path: Expr, parent: Expr) -> str | None:
