@@ -40,6 +40,7 @@ from snowflake_sandbox.rewrites import (
     table_functions,
     table_renames,
     temporary_relations,
+    text_formats,
     trim_characters,
     unenforced_constraints,
     unsupported_statements,
@@ -55,6 +56,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     """Rewrites Snowflake's syntax tree for fakesnow."""
     read_only_usage.refuse_changes(statement)
     usage_privileges.check(statement, session)
+    identifier_case.check(statement, session)
     statement = timestamp_tz.before(statement)
     statement = query_history.rewrite(statement, session)
     vectors.refuse(statement)
@@ -73,7 +75,6 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = table_functions.rewrite(statement, session)
     statement = dynamic_table_views.rewrite(statement, session)
     statement = clones.rewrite(statement, session)
-    identifier_case.check(statement, session)
     statement = temporary_relations.rewrite(statement, session)
     statement = describe_relation.rewrite(statement, session)
     statement = context_functions.rewrite(statement, session)
@@ -97,4 +98,5 @@ def after(statement: Expr) -> Expr:
     """Rewrites fakesnow's syntax tree for DuckDB."""
     unsupported_statements.refuse(statement)
     statement = wall_clocks.after(statement)
-    return vectors.rewrite(cortex_calls.rewrite(prompts.rewrite(exact_sums.rewrite(statement))))
+    statement = cortex_calls.rewrite(prompts.rewrite(exact_sums.rewrite(statement)))
+    return text_formats.in_variants(vectors.rewrite(statement))

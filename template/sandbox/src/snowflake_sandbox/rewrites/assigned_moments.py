@@ -4,7 +4,6 @@ A wall clock is kept without an offset, a TIMESTAMP_TZ with its own; DuckDB woul
 See https://docs.snowflake.com/en/sql-reference/data-types-datetime
 """
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,24 +41,13 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
         raise unsupported("COPY INTO a column of type TIMESTAMP_TZ")
     if isinstance(statement, exp.Copy):
         return statement
-    for column, value in _assigned(statement, list(types)):
+    for column, value in list(assignments(statement, list(types))):
         if (kind := types.get(column, "")) and not isinstance(value, (exp.Null, exp.Var)):
             if kind == timestamp_tz.DUCKDB_TYPE and _is_bound_elsewhere(value, statement):
                 raise unsupported("a TIMESTAMP_TZ that is bound to anything but an INSERT")
             if replacement := _converted(value, kind, duck):
                 value.replace(replacement)
     return statement
-
-
-def _assigned(statement: Expr, columns: Sequence[str]) -> Iterator[tuple[str, Expr]]:
-    source = statement.args.get("expression")
-    if isinstance(statement, exp.Insert) and isinstance(source, exp.Values):
-        schema = statement.this if isinstance(statement.this, exp.Schema) else None
-        names = [column.name for column in schema.expressions] if schema else columns
-        for row in list(source.expressions):
-            yield from zip(names, list(row.expressions), strict=False)
-    else:
-        yield from list(assignments(statement, list(columns)))
 
 
 def _is_bound_elsewhere(value: Expr, statement: Expr) -> bool:

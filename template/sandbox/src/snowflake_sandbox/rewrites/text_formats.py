@@ -64,13 +64,18 @@ def after(statement: Expr) -> Expr:
         is_text = cast.to.this in _TEXT and not isinstance(cast, exp.TryCast)
         if is_text and not isinstance(cast.this, (exp.Literal, exp.Null)):
             cast.replace(macros.call("to_text", cast.this))
-    for call in list(statement.find_all(exp.Anonymous)):
-        if call.name.upper() == "TO_JSON" and len(call.expressions) == 1:
-            call.replace(macros.call("to_variant", *call.expressions))
     for joined in list(statement.find_all(exp.DPipe, exp.Concat)):
         for value in list(joined.iter_expressions()):
             if not isinstance(value, (exp.Literal, exp.Null, exp.DPipe)) and not _is_text(value):
                 value.replace(macros.call("to_text", value.copy()))
+    return statement
+
+
+def in_variants(statement: Expr) -> Expr:
+    """Gives moments that are put into a VARIANT the form that they have as text."""
+    for call in list(statement.find_all(exp.Anonymous)):
+        if call.name.upper() == "TO_JSON" and len(call.expressions) == 1:
+            call.replace(macros.call("to_variant", *call.expressions))
     return statement
 
 
