@@ -11,7 +11,7 @@ from sqlglot import Expr, exp
 from snowflake_sandbox import macros
 from snowflake_sandbox.expression_types import inside_out, types
 
-_AVERAGES = {exp.Avg: 6, exp.Median: 3, exp.PercentileCont: 3}
+_AVERAGES: dict[type[Expr], int] = {exp.Avg: 6, exp.Median: 3, exp.PercentileCont: 3}
 _CLAUSES = (exp.Filter, exp.Window, exp.WithinGroup)
 _DIGITS = 38
 _MOST_SCALE = 12

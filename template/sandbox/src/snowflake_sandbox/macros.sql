@@ -81,20 +81,26 @@ create or replace macro snowflake._sandbox.elements(whole, root, is_recursive) a
 );
 create or replace macro snowflake._sandbox.flatten(input, root, is_outer, is_recursive) as table
     select
-        hash(to_json(input))::ubigint as SEQ,
+        seq as SEQ,
         element.key as KEY,
         element.path as PATH,
         element.index as INDEX,
         element.value as VALUE,
         element.this as THIS
     from (
-        select unnest(
-            coalesce(
-                snowflake._sandbox.elements(to_json(input), root, is_recursive),
-                if(is_outer, [null], [])
-            )
-        ) as element
+        select
+            hash(whole)::ubigint as seq,
+            unnest(
+                coalesce(
+                    snowflake._sandbox.elements(whole, root, is_recursive),
+                    if(is_outer, [null], [])
+                )
+            ) as element
+        from (select to_json(input) as whole)
     );
+-- A text that holds something.
+create or replace macro snowflake._sandbox.unless_blank(x) as
+    nullif(trim(cast(x as varchar)), '');
 
 -- Weeks that begin on the day `start`: 1 is Monday, 7 is Sunday.
 create or replace macro snowflake._sandbox.day_of_week(moment, start) as

@@ -15,7 +15,6 @@ from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.rewrites.context import SessionContext
 
 
-
 @dataclass(frozen=True)
 class ParquetColumn:
     """A column: its name, its type on Snowflake, and whether it may be NULL."""

@@ -22,6 +22,7 @@ _NAMES = {"TO_TIMESTAMP_TZ", "TRY_TO_TIMESTAMP_TZ"}
 _LOCAL_NAMES = {"TO_TIMESTAMP_LTZ", "TRY_TO_TIMESTAMP_LTZ"}
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In)
 _NULL_SAFE = (exp.NullSafeEQ, exp.NullSafeNEQ)
+_OPERATORS = (exp.Func, exp.Binary, exp.Between, exp.In)
 _OF_THE_CLOCK = (
     exp.Extract,
     exp.Year,
@@ -105,9 +106,8 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
             for value in list(node.expressions):
                 if is_timestamp_tz(value, duck):
                     value.replace(_field(value, "instant"))
-        elif isinstance(node, (exp.Func, exp.Binary, exp.Between, exp.In)):
-            if not _is_assignment(node):
-                _follow(node, duck)
+        elif isinstance(node, _OPERATORS) and not _is_assignment(node):
+            _follow(node, duck)
     return statement
 
 

@@ -53,8 +53,10 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
 def _is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
     if statement.find(*_JSON_MAKERS):
         return True
-    if any("json" in call.name.lower() or "flatten" in call.name.lower()
-           for call in statement.find_all(exp.Anonymous)):
+    if any(
+        "json" in call.name.lower() or "flatten" in call.name.lower()
+        for call in statement.find_all(exp.Anonymous)
+    ):
         return True
     return any(
         "JSON" in column_types(table, duck).values() for table in statement.find_all(exp.Table)

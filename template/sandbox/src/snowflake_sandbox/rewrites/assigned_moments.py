@@ -19,7 +19,7 @@ _LOCAL, _WALL_CLOCK = "TIMESTAMP WITH TIME ZONE", "TIMESTAMP"
 
 
 def with_offsets(statement: Expr, values: Any) -> Any:
-    """Gives the values bound to an INSERT with those that have an offset as texts, which keep it."""
+    """Gives the values bound to an INSERT, those with an offset as texts, which keep it."""
     if not isinstance(statement, exp.Insert):
         return values
     if isinstance(values, list):

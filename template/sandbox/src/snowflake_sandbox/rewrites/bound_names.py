@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 _CONSTANTS_ONLY = ("COPY", "INFER_SCHEMA")
 

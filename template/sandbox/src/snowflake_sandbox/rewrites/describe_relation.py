@@ -14,8 +14,8 @@ from snowflake_sandbox.rewrites.context import SessionContext, relation_name
 from snowflake_sandbox.timestamp_tz import DUCKDB_TYPE
 from snowflake_sandbox.vector_types import is_vector_sql, vector_name_sql
 
-# Beside looking everywhere, vectors and timestamps have their names of Snowflake's, and every integer
-# type that DuckDB infers is Snowflake's one integer type.
+# Beside looking everywhere, vectors and timestamps have their names of Snowflake's, and every
+# integer type that DuckDB infers is Snowflake's one integer type.
 _LOCAL = "FROM _fs_information_schema._fs_columns"
 _GLOBAL = "FROM _fs_global._fs_information_schema._fs_columns"
 _TYPES = "CASE WHEN data_type = 'NUMBER'"

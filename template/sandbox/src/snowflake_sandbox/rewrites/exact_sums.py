@@ -5,7 +5,6 @@ So are other aggregates of NUMBERs: see `exact_numbers`, which tells which those
 
 from sqlglot import Expr, exp
 
-
 _AGGREGATES = (exp.Sum, exp.Avg, exp.Median)
 
 

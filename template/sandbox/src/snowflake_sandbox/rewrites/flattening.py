@@ -20,7 +20,7 @@ def rewrite(statement: Expr) -> Expr:
     """
     for source in list(statement.find_all(exp.Lateral, exp.TableFromRows)):
         if isinstance(source.this, exp.Explode):
-            called = macros.call("flatten", *_arguments(source.this))
+            called = macros.table("flatten", *_arguments(source.this))
             source.replace(exp.Table(this=called, alias=source.args.get("alias")))
     return statement
 

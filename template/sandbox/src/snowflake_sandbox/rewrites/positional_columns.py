@@ -6,6 +6,7 @@ See https://docs.snowflake.com/en/sql-reference/constructs/values
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import unsupported
+from snowflake_sandbox.rewrites.context import folded
 
 
 def rewrite(statement: Expr) -> Expr:
@@ -23,6 +24,6 @@ def rewrite(statement: Expr) -> Expr:
             raise unsupported(f"${parameter.name} of anything but VALUES")
         columns = source.this.args["alias"].columns if source.this.args.get("alias") else []
         position = int(parameter.name)
-        named = columns[position - 1] if len(columns) >= position else f"COLUMN{position}"
-        parameter.replace(exp.column(named.copy() if isinstance(named, Expr) else named))
+        name = folded(columns[position - 1]) if len(columns) >= position else f"COLUMN{position}"
+        parameter.replace(exp.column(name or "", quoted=True))
     return statement

@@ -80,7 +80,8 @@ def in_variants(statement: Expr) -> Expr:
 
 
 def _is_text(value: Expr) -> bool:
-    return isinstance(value, exp.Anonymous) and value.name.lower().endswith((".to_text", "strftime"))
+    makers = (".to_text", "strftime")
+    return isinstance(value, exp.Anonymous) and value.name.lower().endswith(makers)
 
 
 def _formatted(moment: Expr, pattern: str) -> Expr:

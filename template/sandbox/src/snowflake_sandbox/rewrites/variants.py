@@ -19,7 +19,7 @@ def rewrite(statement: Expr) -> Expr:
         call.replace(macros.call("type_of", call.this))
     for parsing in statement.find_all(exp.ParseJSON):
         if not (isinstance(parsing.this, exp.Literal) and parsing.this.name.strip()):
-            parsing.set("this", _unless_blank(parsing.this))
+            parsing.set("this", macros.call("unless_blank", parsing.this))
     for cast in list(statement.find_all(exp.Cast)):
         if cast.to.this == exp.DataType.Type.VARIANT:
             cast.replace(exp.ToVariant(this=cast.this))
@@ -30,11 +30,6 @@ def rewrite(statement: Expr) -> Expr:
         if parent is not None and (wanted := _wanted_type(path, parent)):
             path.replace(exp.cast(path.copy(), wanted))
     return statement
-
-
-def _unless_blank(text: Expr) -> Expr:
-    trimmed = exp.Trim(this=exp.cast(text.copy(), "varchar"))
-    return exp.Nullif(this=trimmed, expression=exp.Literal.string(""))
 
 
 def _wanted_type(path: Expr, parent: Expr) -> str | None:

@@ -25,7 +25,7 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     start, policy = (session.parameters[name] for name in ("WEEK_START", "WEEK_OF_YEAR_POLICY"))
     if (start, policy) == ("0", "0"):
         return statement
-    settings = [exp.Literal.number(max(int(start), 1)), exp.Literal.number(policy)]
+    settings: list[Expr] = [exp.Literal.number(max(int(start), 1)), exp.Literal.number(policy)]
     for call in list(statement.find_all(exp.Func)):
         if replacement := _replacement(call, start, settings):
             call.replace(replacement)
