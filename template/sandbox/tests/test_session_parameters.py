@@ -68,6 +68,8 @@ def test_unknown_parameter_is_refused(session, change):
         ("lock_timeout", "'soon'"),
         ("autocommit", "'perhaps'"),
         ("query_tag", f"'{'x' * 2001}'"),
+        ("week_start", "8"),
+        ("week_of_year_policy", "2"),
     ],
 )
 def test_bad_value_is_refused(session, name, value):
@@ -80,7 +82,7 @@ def test_bad_value_is_refused(session, name, value):
     ("name", "value"),
     [
         ("timestamp_type_mapping", "'TIMESTAMP_LTZ'"),
-        ("week_start", "1"),
+        ("quoted_identifiers_ignore_case", "true"),
         ("timestamp_output_format", "'YYYY'"),
     ],
 )

@@ -37,10 +37,10 @@ def test_text_of_megabytes_arrives_whole(session):
 
 def test_insert_of_thousands_of_literal_rows_keeps_every_one(session):
     session("create table numbers (id int, name varchar, at timestamp_ntz)")
-    rows = ",".join(f"({i},'it''s {i}','2024-01-01 00:00:00')" for i in range(5_000))
+    rows = ",".join(f"({i},'it''s {i}','2024-01-01 00:00:00.000')" for i in range(5_000))
     session(f"insert into numbers values {rows}")
     assert session("select count(*), sum(id), max(name), max(at)::varchar from numbers") == [
-        (5_000, 12_497_500, "it's 999", "2024-01-01 00:00:00")
+        (5_000, 12_497_500, "it's 999", "2024-01-01 00:00:00.000")
     ]
 
 

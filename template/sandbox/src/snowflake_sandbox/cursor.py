@@ -14,7 +14,14 @@ from fakesnow.cursor import DESCRIBE_RESULT_SQL, FakeSnowflakeCursor
 from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
-from snowflake_sandbox import cortex_udf, dialect, rewrites
+from snowflake_sandbox import (
+    cortex_udf,
+    dialect,
+    exact_numbers,
+    rewrites,
+    timestamp_tz,
+    variant_operands,
+)
 from snowflake_sandbox.access import enforcement, ownership
 from snowflake_sandbox.access.secrets import redacted
 from snowflake_sandbox.comments import quote_comment
@@ -24,6 +31,8 @@ from snowflake_sandbox.locks import locked_table
 from snowflake_sandbox.merges import merge_counts, merge_sql
 from snowflake_sandbox.query_types import query_type
 from snowflake_sandbox.rewrites import (
+    assigned_moments,
+    bound_names,
     column_names,
     column_types,
     many_rows,
@@ -35,6 +44,7 @@ from snowflake_sandbox.rewrites import (
 from snowflake_sandbox.rewrites.context import relation_name
 from snowflake_sandbox.semi_structured import semi_structured_columns
 from snowflake_sandbox.session import Session
+from snowflake_sandbox.table_changes import change_by, reads_times
 from snowflake_sandbox.transactions import is_ddl
 from snowflake_sandbox.usage import Statement, reads_usage
 
@@ -162,17 +172,23 @@ class Cursor(FakeSnowflakeCursor):
         self, command: str, values: Values, columns: list[list[Any]] | None, statement: Statement
     ) -> None:
         session = self._conn
+        command, values = bound_names.rewrite(command, values)
         expression = dialect.parse(command)
         self.statement_type = statement_type_id(expression)
         statement.kind = query_type(expression)
         enforcement.check(expression, session)
         if reads_usage(expression):
             session.store.usage.write()
+        if reads_times(expression):
+            session.store.table_changes.write()
+        change = change_by(expression, session)
         self._lock(expression, statement)
         session.transaction.prepare(expression)
         ownership.follow(expression, session)
         expression = self._rewritten(session.transaction.control(expression))
+        values = assigned_moments.with_offsets(expression, values)
         if columns:
+            columns = assigned_moments.with_offsets(expression, columns)
             expression = many_rows.rewrite_bound(expression, columns, session.duck)
         else:
             expression = many_rows.rewrite_literal(expression, session.duck)
@@ -185,6 +201,8 @@ class Cursor(FakeSnowflakeCursor):
                 self._execute(transformed, values if transformed.find(exp.Placeholder) else None)
         for note in session.on_success:
             note()
+        if change:
+            session.transaction.when_kept(lambda: session.store.table_changes.note(change))
         # A schema that was dropped is not the current one any more.
         session.schema_set = session.schema is not None
 
@@ -205,7 +223,7 @@ class Cursor(FakeSnowflakeCursor):
         """Brings Snowflake's syntax tree to what fakesnow understands."""
         expression = column_names.rewrite(expression)
         expression = session_variables.rewrite(expression, self._conn.session_variables)
-        expression = variants.before(text_formats.rewrite(expression))
+        expression = variants.rewrite(text_formats.rewrite(expression))
         expression = rewrites.before(expression, self._conn)
         self.check_db_and_schema(expression)
         return expression
@@ -216,8 +234,12 @@ class Cursor(FakeSnowflakeCursor):
 
     def _transformed(self, expression: Expr, values: Values) -> Expr:
         """Lets fakesnow transform the tree, and finishes it for DuckDB."""
-        transformed = quote_comment(self._transform(expression, values))
-        transformed = reserved_words.rewrite(rewrites.after(variants.after(transformed)))
+        transformed = reserved_words.rewrite(quote_comment(self._transform(expression, values)))
+        transformed = timestamp_tz.rewrite(transformed, self._duck_conn)
+        transformed = assigned_moments.rewrite(transformed, self._duck_conn)
+        transformed = variant_operands.rewrite(transformed, self._duck_conn)
+        transformed = rewrites.after(text_formats.after(transformed))
+        transformed = exact_numbers.rewrite(transformed, self._duck_conn)
         transformed = column_types.rewrite(transformed, self._duck_conn)
         dialect.refuse_losses(transformed)
         return transformed

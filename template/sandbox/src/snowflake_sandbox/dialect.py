@@ -22,11 +22,20 @@ logging.getLogger("sqlglot").setLevel(logging.ERROR)
 for _name in [name for name in Snowflake.Parser.FUNCTIONS if name.startswith("AI_")]:
     del Snowflake.Parser.FUNCTIONS[_name]
 
+# The parser would translate some formats, and not all of their elements.
+for _name in ("TO_CHAR", "TO_VARCHAR"):
+    Snowflake.Parser.FUNCTIONS[_name] = exp.ToChar.from_arg_list
+
 
 # The parser reads CREATE OR ALTER as CREATE OR REPLACE; this mark keeps them apart.
 OR_ALTER = "or_alter"
 _COMMENTS = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
 _OR_ALTER = re.compile(rf"{_COMMENTS}create\s+or\s+alter\b", re.IGNORECASE | re.DOTALL)
+
+# What Snowpark makes for a query of its own is SCOPED; it is as temporary as anything else here.
+_SCOPED = re.compile(
+    rf"^({_COMMENTS}create\s+(?:or\s+replace\s+)?)scoped\s+(temp)", re.IGNORECASE | re.DOTALL
+)
 
 # The parser takes any expression for a statement; Snowflake only has UNSET, which looks like one.
 _EXPRESSIONS = (exp.Alias, exp.Condition)
@@ -55,6 +64,7 @@ def parse(sql: str) -> Expr:
         statement = parse(managed["create"] + managed["rest"])
         statement.meta[MANAGED_ACCESS] = True
         return statement
+    sql = _SCOPED.sub(r"\1\2", sql)
     try:
         statements = [
             s

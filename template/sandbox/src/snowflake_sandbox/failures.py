@@ -8,6 +8,7 @@ import re
 import duckdb
 from snowflake.connector.errors import Error
 
+from snowflake_sandbox.conversions import refused_value
 from snowflake_sandbox.cortex.errors import StatementError
 from snowflake_sandbox.errors import (
     compilation_error,
@@ -127,6 +128,8 @@ def _from_duckdb(error: duckdb.Error) -> Error:
     for words, (errno, sqlstate, text) in _EXECUTION.items():
         if words in message:
             return programming_error(errno, sqlstate, text)
+    if refused := refused_value(message):
+        return refused
     if match := _FUNCTION.search(message):
         return unknown_function(match[1].upper().strip("!"))
     for pattern, (errno, sqlstate, text) in _COMPILATION:

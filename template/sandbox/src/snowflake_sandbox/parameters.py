@@ -35,6 +35,7 @@ PARAMETERS = {
     "TIMESTAMP_TYPE_MAPPING": Parameter("STRING", "TIMESTAMP_NTZ"),
     "TIMEZONE": Parameter("STRING", "America/Los_Angeles"),
     "USE_CACHED_RESULT": Parameter("BOOLEAN", "true"),
+    "WEEK_OF_YEAR_POLICY": Parameter("NUMBER", "0"),
     "WEEK_START": Parameter("NUMBER", "0"),
 }
 
@@ -43,9 +44,9 @@ _ONLY_VALUE = {
     "ERROR_ON_NONDETERMINISTIC_MERGE": "true",
     "QUOTED_IDENTIFIERS_IGNORE_CASE": "false",
     "TIMESTAMP_TYPE_MAPPING": "TIMESTAMP_NTZ",
-    "WEEK_START": "0",
 }
 
+_HIGHEST = {"WEEK_OF_YEAR_POLICY": 1, "WEEK_START": 7}
 
 _NOT_EMULATED = {
     "BINARY_INPUT_FORMAT",
@@ -70,7 +71,6 @@ _NOT_EMULATED = {
     "TRANSACTION_DEFAULT_ISOLATION_LEVEL",
     "TWO_DIGIT_CENTURY_START",
     "UNSUPPORTED_DDL_ACTION",
-    "WEEK_OF_YEAR_POLICY",
 }
 _SETTING = re.compile(r"(\w+)\s*=\s*('(?:[^']|'')*'|[^\s',]+)[\s,]*")
 
@@ -85,7 +85,7 @@ class SessionParameters:
         self._of_user = dict(of_user or {})
         self._values: dict[str, str] = {}
         for name, value in given.items():
-            if name.upper() in PARAMETERS or name.upper() in _NOT_EMULATED:
+            if _is_of_the_server(name):
                 self.set({name: value})
 
     def __getitem__(self, name: str) -> str:
@@ -131,7 +131,7 @@ class SessionParameters:
             raise unsupported("several statements in one request")
         before = self._values
         self._values = dict(before)
-        self.set({name: given[name] for name in given if name != "MULTI_STATEMENT_COUNT"})
+        self.set({name: value for name, value in given.items() if _is_of_the_server(name)})
         try:
             yield
         finally:
@@ -176,6 +176,11 @@ def checked(name: str, value: object) -> str:
     return _checked(_known(name), value)
 
 
+def _is_of_the_server(name: str) -> bool:
+    """Tells a parameter of the session from what clients send along for their own purposes."""
+    return name.upper() in PARAMETERS or name.upper() in _NOT_EMULATED
+
+
 def _known(name: str) -> str:
     name = name.upper()
     if name in _NOT_EMULATED:
@@ -198,6 +203,8 @@ def _checked(name: str, value: object) -> str:
         raise _invalid(name, value)
     if name == "QUERY_TAG" and len(text) > 2000:
         raise _invalid(name, f"{text[:40]}... ({len(text)} characters; at most 2000)")
+    if name in _HIGHEST and int(text) > _HIGHEST[name]:
+        raise _invalid(name, value)
     if text.upper() != _ONLY_VALUE.get(name, text).upper():
         raise unsupported(f"{name} = {text}")
     return text

@@ -10,6 +10,7 @@ from fakesnow.arrow import to_ipc, to_sf
 from fakesnow.rowtype import ColumnInfo, describe_as_rowtype
 from fakesnow.statement_type import DML_TYPE_IDS
 
+from snowflake_sandbox import timestamp_tz
 from snowflake_sandbox.vector_types import element_and_dimension
 
 _OFFSET_ORIGIN = 1440  # Snowflake sends a UTC offset as minutes plus one day.
@@ -22,7 +23,11 @@ def column_types(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
     known = [(name, _known_type(duckdb_type), *rest) for name, duckdb_type, *rest in described]
     columns = describe_as_rowtype(known)
     for column, (_, duckdb_type, *_) in zip(columns, described, strict=True):
-        if vector := element_and_dimension(duckdb_type):
+        if duckdb_type == timestamp_tz.DUCKDB_TYPE:
+            column.update({"type": "timestamp_tz", "precision": 0, "scale": 9})
+        elif duckdb_type == "TIMESTAMP WITH TIME ZONE":
+            column["type"] = "timestamp_ltz"
+        elif vector := element_and_dimension(duckdb_type):
             column.update(_vector_column(*vector))  # type: ignore[typeddict-item]
         elif duckdb_type.endswith("]"):
             column["type"] = "array"
@@ -35,7 +40,7 @@ def encode(
     table: pa.Table | None, columns: list[ColumnInfo], statement_type: int
 ) -> dict[str, Any]:
     """Gives the part of a response that holds the rows."""
-    if table is None:
+    if table is None or (not table.num_rows and statement_type not in DML_TYPE_IDS):
         return {"queryResultFormat": "arrow", "rowsetBase64": ""}
     if statement_type in DML_TYPE_IDS:
         rows = [[None if v is None else str(v) for v in row.values()] for row in table.to_pylist()]
@@ -60,10 +65,11 @@ def _vector_column(element: str, dimension: int) -> dict[str, Any]:
 def _ipc(table: pa.Table, columns: list[ColumnInfo]) -> pa.Buffer:
     arrays = [_plain(array, column) for array, column in zip(table.columns, columns, strict=True)]
     encoded = to_sf(pa.Table.from_arrays(arrays, names=table.column_names), columns)
-    for index, field in enumerate(table.schema):
-        if pa.types.is_timestamp(field.type):
-            timestamps = _timestamps(encoded.column(index), table.column(index).combine_chunks())
-            encoded = encoded.set_column(index, encoded.schema.field(index), timestamps)
+    for index, column in enumerate(columns):
+        if column["type"].startswith("timestamp"):
+            moments = _timestamps(encoded.column(index), table.column(index).combine_chunks())
+            field = encoded.schema.field(index).with_type(moments.type)
+            encoded = encoded.set_column(index, field, moments)
     return to_ipc(encoded)
 
 
@@ -72,6 +78,9 @@ def _plain(array: pa.ChunkedArray, column: ColumnInfo) -> pa.ChunkedArray:
     if pa.types.is_timestamp(array.type):
         zone = "UTC" if array.type.tz else None
         return array.cast(pa.timestamp("us", zone), safe=False)
+    if column["type"] == "timestamp_tz":
+        instants = pc.struct_field(array, "instant")
+        return instants.cast(pa.timestamp("us", "UTC"), safe=False)
     if pa.types.is_nested(array.type) and column["type"] != "vector":
         values = [None if v is None else json.dumps(v, default=str) for v in array.to_pylist()]
         return pa.chunked_array([pa.array(values, pa.string())])
@@ -83,17 +92,12 @@ def _plain(array: pa.ChunkedArray, column: ColumnInfo) -> pa.ChunkedArray:
     return array
 
 
-def _timestamps(encoded: pa.ChunkedArray, instants: pa.Array) -> pa.Array:
-    """Keeps NULLs, and gives each instant the offset that the session's zone has then."""
+def _timestamps(encoded: pa.ChunkedArray, moments: pa.Array) -> pa.Array:
+    """Keeps NULLs, and gives each moment the fields of its type: an offset only to TIMESTAMP_TZ."""
     struct = encoded.combine_chunks()
-    parts = [pc.fill_null(struct.field(field.name), 0) for field in struct.type]
-    if instants.type.tz:
-        parts[-1] = _offset_minutes(instants)
-    return pa.StructArray.from_arrays(parts, fields=list(struct.type), mask=pc.is_null(instants))
-
-
-def _offset_minutes(instants: pa.Array) -> pa.Array:
-    wall_clock = pc.local_timestamp(instants).cast(pa.int64())
-    utc = instants.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
-    minutes = pc.divide(pc.subtract(wall_clock, utc), 60_000_000)
-    return pc.fill_null(pc.add(minutes, _OFFSET_ORIGIN), _OFFSET_ORIGIN).cast(pa.int32())
+    parts = {name: pc.fill_null(struct.field(name), 0) for name in ("epoch", "fraction")}
+    if pa.types.is_struct(moments.type):
+        minutes = pc.fill_null(moments.field("offset_minutes"), 0).cast(pa.int32())
+        parts["timezone"] = pc.add(minutes, pa.scalar(_OFFSET_ORIGIN, pa.int32()))
+    fields = [pa.field(name, values.type, nullable=False) for name, values in parts.items()]
+    return pa.StructArray.from_arrays(list(parts.values()), fields=fields, mask=pc.is_null(moments))

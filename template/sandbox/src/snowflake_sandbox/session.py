@@ -103,6 +103,11 @@ class Session(FakeSnowflakeConnection):
         return self._duck_conn
 
     @property
+    def mixed_case(self) -> set[str]:
+        """The databases that may have names in other cases than upper."""
+        return self.store.mixed_case
+
+    @property
     def dynamic_tables(self) -> Registry:
         """All dynamic tables of the sandbox."""
         return self.store.dynamic_tables

@@ -6,16 +6,19 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from fakesnow import info_schema, macros
+from fakesnow import info_schema
+from fakesnow import macros as fakesnow_macros
 from fakesnow.instance import FakeSnow
 from fakesnow.transforms import stage
 
+from snowflake_sandbox import macros
 from snowflake_sandbox.access.account import Account
 from snowflake_sandbox.cortex_udf import register
 from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.faults import Faults
 from snowflake_sandbox.locks import TableLocks
 from snowflake_sandbox.stages import restore
+from snowflake_sandbox.table_changes import TableChanges
 from snowflake_sandbox.usage import UsageLog
 
 SHARED_DATABASE = "SNOWFLAKE"
@@ -57,6 +60,8 @@ class Store:
         # Snowflake lets one statement at a time change the catalog; DuckDB would let them collide.
         self.catalog = Lock()
         self.running: dict[str, Cancellable] = {}
+        # The databases that may have names in other cases than upper; one that is opened may.
+        self.mixed_case: set[str] = set()
         # How to sign in to the server of this store, once there is one.
         self.sign_in: dict[str, Any] | None = None
         self.fakesnow = FakeSnow(db_path=folder)
@@ -74,17 +79,21 @@ class Store:
         self._duck.execute("set allowed_directories = $paths", {"paths": allowed})
         self._duck.execute("set enable_external_access = false")
         self._attach(SHARED_DATABASE)
+        macros.define(self._duck)
         for file in sorted(folder.glob("*.db")) if folder else []:
             self._attach(file.stem)
             restore(self._duck, file.stem)
+            self.mixed_case.add(file.stem)
         self.access = Account(self._duck.cursor())
         self.usage = UsageLog(self._duck.cursor())
         self.dynamic_tables = Registry(self._duck.cursor())
+        self.table_changes = TableChanges(self._duck.cursor())
         register(self._duck)
 
     def close(self) -> None:
         """Writes the usage, checkpoints and closes every database."""
         self.usage.write()
+        self.table_changes.write()
         self._duck.close()
         stage.LOCAL_BUCKET_PATH = self._earlier_stages
         if self._temporary:
@@ -96,4 +105,4 @@ class Store:
         if (database,) not in known:
             self._duck.execute(f"attach '{file}' as \"{database}\"")
             self._duck.execute(info_schema.per_db_creation_sql(database))
-            self._duck.execute(macros.creation_sql(database))
+            self._duck.execute(fakesnow_macros.creation_sql(database))

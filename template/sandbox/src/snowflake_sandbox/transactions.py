@@ -14,7 +14,7 @@ from snowflake_sandbox.errors import programming_error
 from snowflake_sandbox.rewrites.context import success
 
 _DDL = (exp.Create, exp.Drop, exp.Alter, exp.Comment)
-_DML = (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.TruncateTable, exp.Copy)
+DML = (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.TruncateTable, exp.Copy)
 
 # A statement that does not compile leaves the transaction as it was.
 _POLICY = "SET default_transaction_invalidation_policy = 'SYNTACTIC_ERRORS_DO_NOT_INVALIDATE'"
@@ -38,6 +38,7 @@ class Transaction:
         self._duck = duck
         self._at_end = at_end
         self._has_changed_data = False
+        self._on_commit: list[Callable[[], object]] = []
         self._duck.execute(_POLICY)
 
     def control(self, statement: Expr) -> Expr:
@@ -56,7 +57,7 @@ class Transaction:
         """Gets ready for `statement`: DDL commits; without autocommit, DML begins a transaction."""
         if is_ddl(statement):
             self.commit()
-        elif isinstance(statement, _DML):
+        elif isinstance(statement, DML):
             if not self.autocommit:
                 self._begin()
             self._see_latest()
@@ -75,6 +76,8 @@ class Transaction:
         try:
             self._duck.execute("SELECT 1")
             self._duck.execute("COMMIT")
+            for note in self._on_commit:
+                note()
             self._end()
         except duckdb.Error:
             self.roll_back()
@@ -91,6 +94,13 @@ class Transaction:
             with suppress(duckdb.TransactionException):
                 self._duck.execute("ROLLBACK")
             self._end()
+
+    def when_kept(self, note: Callable[[], object]) -> None:
+        """Calls `note` once what has been done is there for all to see: now, or at the commit."""
+        if self.is_open:
+            self._on_commit.append(note)
+        else:
+            note()
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
@@ -124,4 +134,5 @@ class Transaction:
     def _end(self) -> None:
         self.is_open = False
         self._has_changed_data = False
+        self._on_commit = []
         self._at_end()

@@ -6,6 +6,7 @@ fakesnow made of it.
 
 from sqlglot import Expr
 
+from snowflake_sandbox import timestamp_tz
 from snowflake_sandbox.rewrites import (
     account_objects,
     account_parameters,
@@ -19,12 +20,18 @@ from snowflake_sandbox.rewrites import (
     dynamic_table_views,
     dynamic_tables,
     exact_sums,
+    file_loads,
     file_transfers,
+    flattening,
     grant_statements,
+    identifier_case,
+    inferred_schemas,
+    information_schema_columns,
     information_schema_tables,
     legacy_documents,
     object_literals,
     order_by_all,
+    positional_columns,
     prompts,
     query_history,
     read_only_usage,
@@ -38,11 +45,15 @@ from snowflake_sandbox.rewrites import (
     stages,
     system_functions,
     table_functions,
+    table_renames,
     temporary_relations,
+    text_formats,
     trim_characters,
     unenforced_constraints,
     unsupported_statements,
     vectors,
+    wall_clocks,
+    weeks,
 )
 from snowflake_sandbox.rewrites.context import SessionContext
 
@@ -50,6 +61,8 @@ from snowflake_sandbox.rewrites.context import SessionContext
 def before(statement: Expr, session: SessionContext) -> Expr:
     """Rewrites Snowflake's syntax tree for fakesnow."""
     read_only_usage.refuse_changes(statement)
+    identifier_case.check(statement, session)
+    statement = timestamp_tz.before(statement)
     statement = query_history.rewrite(statement, session)
     statement = repeated_ai_calls.rewrite(legacy_documents.rewrite(statement), session)
     vectors.refuse(statement)
@@ -62,6 +75,10 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = dynamic_tables.rewrite(statement, session)
     statement = file_transfers.rewrite(statement, session)
     statement = stages.rewrite(statement, session)
+    statement = file_loads.rewrite(statement, session)
+    statement = inferred_schemas.rewrite(statement, session)
+    statement = positional_columns.rewrite(statement)
+    statement = table_renames.rewrite(statement, session)
     statement = schemas.rewrite(statement, session)
     statement = schema_objects.rewrite(statement, session)
     statement = search_preview.rewrite(statement, session)
@@ -77,7 +94,11 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = exact_sums.protect_casts(statement)
     statement = trim_characters.rewrite(statement)
     statement = arrays.rewrite(statement)
+    statement = flattening.rewrite(statement)
+    statement = wall_clocks.before(statement)
+    statement = weeks.rewrite(statement, session)
     statement = counted_conditions.rewrite(statement)
+    statement = information_schema_columns.rewrite(statement)
     statement = information_schema_tables.rewrite(statement)
     statement = order_by_all.rewrite(statement)
     statement = cortex_calls.fold_constants(statement)
@@ -87,4 +108,6 @@ def before(statement: Expr, session: SessionContext) -> Expr:
 def after(statement: Expr) -> Expr:
     """Rewrites fakesnow's syntax tree for DuckDB."""
     unsupported_statements.refuse(statement)
-    return vectors.rewrite(cortex_calls.rewrite(prompts.rewrite(exact_sums.rewrite(statement))))
+    statement = wall_clocks.after(statement)
+    statement = cortex_calls.rewrite(prompts.rewrite(exact_sums.rewrite(statement)))
+    return text_formats.in_variants(vectors.rewrite(statement))

@@ -1,4 +1,4 @@
-"""A VECTOR column takes vectors of its own type only, and a VARIANT column takes none.
+"""A VECTOR column takes vectors of its own type only, and a VARIANT column none, and no texts.
 
 DuckDB would convert whatever it can.
 """
@@ -14,14 +14,14 @@ from snowflake_sandbox.vector_types import is_vector_sql, vector_name_sql, vecto
 
 
 def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
-    """Lets INSERT ... SELECT, UPDATE and MERGE fail when a value is not of its column's type."""
+    """Lets INSERT, UPDATE and MERGE fail when a value is not of its column's type."""
     if not isinstance(statement, (exp.Insert, exp.Update, exp.Merge)):
         return statement
     table = target(statement)
     types = _types(table, duck) if table is not None else {}
     if any(kind == "JSON" or vector_type_name(kind) for kind in types.values()):
-        for column, value in list(_assignments(statement, list(types))):
-            if column in types and not value.find(exp.Placeholder):
+        for column, value in list(assignments(statement, list(types))):
+            if column in types and not value.find(exp.Placeholder, exp.Var):
                 value.replace(_checked(value, column, types[column]))
     return statement
 
@@ -35,13 +35,16 @@ def _types(table: exp.Table, duck: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return {name: kind for name, kind, *_ in described}
 
 
-def _assignments(statement: Expr, columns: list[str]) -> Iterator[tuple[str, Expr]]:
+def assignments(statement: Expr, columns: list[str]) -> Iterator[tuple[str, Expr]]:
     """Gives the columns that `statement` sets, each with the expression of its value."""
     if isinstance(statement, exp.Insert):
         query = statement.args.get("expression")
-        if isinstance(query, exp.Select) and not query.is_star:
-            schema = statement.this if isinstance(statement.this, exp.Schema) else None
-            names = [column.name for column in schema.expressions] if schema else columns
+        schema = statement.this if isinstance(statement.this, exp.Schema) else None
+        names = [column.name for column in schema.expressions] if schema else columns
+        if isinstance(query, exp.Values):
+            for row in query.expressions:
+                yield from zip(names, row.expressions, strict=False)
+        elif isinstance(query, exp.Select) and not query.is_star:
             yield from zip(names, (value.unalias() for value in query.expressions), strict=False)
     elif isinstance(statement, exp.Update):
         yield from ((pair.this.name, pair.expression) for pair in statement.expressions)
@@ -49,7 +52,7 @@ def _assignments(statement: Expr, columns: list[str]) -> Iterator[tuple[str, Exp
         for when in statement.args["whens"].expressions:
             then = when.args["then"]
             if isinstance(then, exp.Update):
-                yield from _assignments(then, columns)
+                yield from assignments(then, columns)
             elif isinstance(then, exp.Insert) and then.this:
                 names = [column.name for column in then.this.expressions]
                 yield from zip(names, then.expression.expressions, strict=False)
@@ -61,8 +64,8 @@ def _checked(value: Expr, column: str, kind: str) -> Expr:
     vector = vector_type_name(kind)
     if vector:
         wrong = f"{given} NOT IN ('{kind}', '\"NULL\"')"
-    elif kind == "JSON" and isinstance(value, (exp.Column, exp.Cast)):
-        wrong = is_vector_sql(given)
+    elif kind == "JSON" and isinstance(value, (exp.Column, exp.Cast, exp.Literal)):
+        wrong = f"{is_vector_sql(given)} OR {given} = 'VARCHAR'"
     else:
         return value
     name = column.replace("'", "''")

@@ -47,6 +47,11 @@ class SessionContext(Protocol):
         ...
 
     @property
+    def mixed_case(self) -> set[str]:
+        """The databases that may have names in other cases than upper."""
+        ...
+
+    @property
     def dynamic_tables(self) -> "Registry":
         """All dynamic tables of the sandbox."""
         ...

@@ -11,10 +11,11 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import compilation_error
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name
+from snowflake_sandbox.timestamp_tz import DUCKDB_TYPE
 from snowflake_sandbox.vector_types import is_vector_sql, vector_name_sql
 
-# Beside looking everywhere, vectors have their name of Snowflake's, and every integer type that
-# DuckDB infers is Snowflake's one integer type.
+# Beside looking everywhere, vectors and timestamps have their names of Snowflake's, and every
+# integer type that DuckDB infers is Snowflake's one integer type.
 _LOCAL = "FROM _fs_information_schema._fs_columns"
 _GLOBAL = "FROM _fs_global._fs_information_schema._fs_columns"
 _TYPES = "CASE WHEN data_type = 'NUMBER'"
@@ -22,6 +23,8 @@ _DESCRIBE = Template(
     SQL_DESCRIBE_TABLE.template.replace(_LOCAL, _GLOBAL).replace(
         _TYPES,
         f"CASE WHEN {is_vector_sql('data_type')} THEN {vector_name_sql('data_type')} "
+        f"WHEN data_type = '{DUCKDB_TYPE}' THEN 'TIMESTAMP_TZ(9)' "
+        "WHEN data_type = 'TIMESTAMP_TZ' THEN 'TIMESTAMP_LTZ(9)' "
         "WHEN data_type LIKE '%INT%' THEN 'NUMBER(38,0)' WHEN data_type = 'NUMBER'",
     )
 )

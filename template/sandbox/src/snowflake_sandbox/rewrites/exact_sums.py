@@ -1,11 +1,16 @@
-"""A sum of whole numbers is a whole number. fakesnow adds everything up as floats."""
+"""A sum of whole numbers is a whole number. fakesnow adds everything up as floats.
+
+So are other aggregates of NUMBERs: see `exact_numbers`, which tells which those are.
+"""
 
 from sqlglot import Expr, exp
+
+_AGGREGATES = (exp.Sum, exp.Avg, exp.Median)
 
 
 def protect_casts(statement: Expr) -> Expr:
     """Sets the casts that somebody wrote apart from those that fakesnow will add."""
-    for total in statement.find_all(exp.Sum):
+    for total in statement.find_all(*_AGGREGATES):
         if isinstance(total.this, exp.TryCast):
             total.set("this", exp.Paren(this=total.this))
     return statement

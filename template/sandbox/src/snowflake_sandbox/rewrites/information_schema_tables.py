@@ -1,4 +1,4 @@
-"""INFORMATION_SCHEMA.TABLES: views are in it as well, and it tells which tables are dynamic.
+"""INFORMATION_SCHEMA.TABLES: views are in it as well, which tables are dynamic, and its times.
 
 See https://docs.snowflake.com/en/sql-reference/info-schema/tables
 """
@@ -8,6 +8,12 @@ from sqlglot import Expr, exp
 
 _ROWS = """
 (
+    select relations.* replace (
+        coalesce(changes.created, relations.created) as created,
+        coalesce(changes.last_altered, relations.last_altered) as last_altered,
+        coalesce(changes.last_ddl, relations.last_ddl) as last_ddl
+    )
+    from (
     select * replace (
         case
             when exists (
@@ -27,6 +33,11 @@ _ROWS = """
         created, last_altered, last_ddl, last_ddl_by, comment,
         'NO' as is_temporary, 'NO' as is_iceberg, 'NO' as is_dynamic
     from {place}.views
+    ) as relations
+    left join snowflake._sandbox.table_changes as changes
+        on changes.database_name = relations.table_catalog
+        and changes.schema_name = relations.table_schema
+        and changes.name = relations.table_name
 )
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import dbt_projects, stored_objects
-from snowflake_sandbox.errors import compilation_error, programming_error
+from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
 from snowflake_sandbox.rewrites.context import SessionContext
 from snowflake_sandbox.stored_objects import RelationName
 
@@ -77,7 +77,14 @@ def _cancel(session: SessionContext, query_id: str) -> str:
     return "Identified SQL statement is not currently executing."
 
 
+def _cancel_all(session: SessionContext, session_id: str) -> str:
+    if session_id != session.id:
+        raise unsupported("SYSTEM$CANCEL_ALL_QUERIES of another session")
+    return "0 queries cancelled."  # Statements of one session run one after the other.
+
+
 _FUNCTIONS: dict[str, Callable[..., str]] = {
+    "SYSTEM$CANCEL_ALL_QUERIES": _cancel_all,
     "SYSTEM$CANCEL_QUERY": _cancel,
     "SYSTEM$GET_DBT_LOG": _log,
     "SYSTEM$LOCATE_DBT_ARCHIVE": _locate_archive,

@@ -6,6 +6,7 @@ from snowflake_sandbox.errors import unsupported
 
 # Commands that fakesnow makes of statements it did understand.
 _UNDERSTOOD = ("set_schema", "set_database", "create_db_name")
+_NOT_DROPPED = {"DATABASE", "FILE FORMAT"}
 _ACCOUNT_OBJECTS = {"WAREHOUSE", "ROLE", "USER", "FUNCTION", "PROCEDURE", "TASK", "STREAM", "PIPE"}
 _NOT_EMULATED = (exp.Grant, exp.Revoke, exp.Undrop, exp.Pragma, exp.Attach, exp.Detach)
 
@@ -26,8 +27,8 @@ def refuse(statement: Expr) -> None:
         raise unsupported("DESCRIBE SELECT")
     elif isinstance(statement, exp.Copy) and not _is_load(statement):
         raise unsupported("COPY INTO a location")
-    elif isinstance(statement, exp.Drop) and kind == "DATABASE":
-        raise unsupported("DROP DATABASE")
+    elif isinstance(statement, exp.Drop) and kind in _NOT_DROPPED:
+        raise unsupported(f"DROP {kind}")
     elif isinstance(statement, (exp.Create, exp.Drop)) and kind in _ACCOUNT_OBJECTS:
         raise unsupported(f"{statement.key} {kind}".upper())
 

@@ -6,22 +6,20 @@ See https://docs.snowflake.com/en/user-guide/querying-semistructured
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.errors import unsupported
+from snowflake_sandbox import macros
 
-_TEXT = (exp.DataType.Type.VARCHAR, exp.DataType.Type.TEXT)
 _TEXT_OPERATORS = (exp.Like, exp.ILike, exp.RegexpLike, exp.DPipe, exp.Concat)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Between, exp.Case)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div)
 
 
-def before(statement: Expr) -> Expr:
-    """Casts paths such as `answer:label` to what they are compared or joined with.
-
-    Raises:
-        ProgrammingError: 000002 for `TYPEOF`, because DuckDB does not keep the types of values.
-    """
-    if statement.find(exp.Typeof):
-        raise unsupported("TYPEOF")
+def rewrite(statement: Expr) -> Expr:
+    """Casts paths such as `answer:label` to what they are compared or joined with."""
+    for call in list(statement.find_all(exp.Typeof)):
+        call.replace(macros.call("type_of", call.this))
+    for parsing in statement.find_all(exp.ParseJSON):
+        if not (isinstance(parsing.this, exp.Literal) and parsing.this.name.strip()):
+            parsing.set("this", macros.call("unless_blank", parsing.this))
     for cast in list(statement.find_all(exp.Cast)):
         if cast.to.this == exp.DataType.Type.VARIANT:
             cast.replace(exp.ToVariant(this=cast.this))
@@ -31,14 +29,6 @@ def before(statement: Expr) -> Expr:
             parent = parent.parent
         if parent is not None and (wanted := _wanted_type(path, parent)):
             path.replace(exp.cast(path.copy(), wanted))
-    return statement
-
-
-def after(statement: Expr) -> Expr:
-    """Takes the text out of a column cast to text, whatever its type turns out to be."""
-    for cast in list(statement.find_all(exp.Cast)):
-        if cast.to.this in _TEXT and isinstance(cast.this, exp.Column):
-            cast.replace(_as_text(cast))
     return statement
 
 
@@ -61,11 +51,3 @@ def _literal_type(value: Expr) -> str | None:
     if isinstance(value, exp.Literal):
         return "varchar" if value.is_string else "double"
     return "boolean" if isinstance(value, exp.Boolean) else None
-
-
-def _as_text(cast: exp.Cast) -> Expr:
-    column = cast.this
-    json = exp.TryCast(this=column.copy(), to=exp.DataType.build("json", dialect="duckdb"))
-    is_json = exp.func("typeof", column.copy(), dialect="duckdb").eq("JSON")
-    text = exp.func("json_extract_string", json, exp.Literal.string("$"), dialect="duckdb")
-    return exp.case().when(is_json, text).else_(cast.copy())

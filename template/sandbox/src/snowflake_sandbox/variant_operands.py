@@ -1,0 +1,82 @@
+"""A VARIANT that is compared with a text, or given to a function of texts, is a text there.
+
+DuckDB would read the other side as JSON, or look at the JSON with its quotes.
+See https://docs.snowflake.com/en/user-guide/querying-semistructured
+"""
+
+import duckdb
+from sqlglot import Expr, exp
+
+from snowflake_sandbox.expression_types import inside_out, query_around, types
+from snowflake_sandbox.timestamp_tz import column_types
+
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Between)
+_OF_TEXTS = (
+    exp.Contains,
+    exp.EndsWith,
+    exp.Initcap,
+    exp.Left,
+    exp.Length,
+    exp.Like,
+    exp.ILike,
+    exp.Lower,
+    exp.MD5,
+    exp.RegexpExtract,
+    exp.RegexpLike,
+    exp.RegexpReplace,
+    exp.Replace,
+    exp.Right,
+    exp.SHA2,
+    exp.Split,
+    exp.SplitPart,
+    exp.StartsWith,
+    exp.StrPosition,
+    exp.Substring,
+    exp.Trim,
+    exp.Upper,
+)
+_JSON_MAKERS = (exp.JSONExtract, exp.ParseJSON, exp.JSONObject)
+
+
+def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
+    """Takes the text out of VARIANTs where one is wanted."""
+    if not _is_involved(statement, duck):
+        return statement
+    for node in list(inside_out(statement)):
+        if isinstance(node.parent, exp.Update) and node.arg_key == "expressions":
+            continue
+        if isinstance(node, (*_COMPARISONS, *_OF_TEXTS)):
+            _read_texts(node, duck)
+    return statement
+
+
+def _is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
+    if statement.find(*_JSON_MAKERS):
+        return True
+    if any(
+        "json" in call.name.lower() or "flatten" in call.name.lower()
+        for call in statement.find_all(exp.Anonymous)
+    ):
+        return True
+    return any(
+        "JSON" in column_types(table, duck).values() for table in statement.find_all(exp.Table)
+    )
+
+
+def _read_texts(node: Expr, duck: duckdb.DuckDBPyConnection) -> None:
+    operands = [
+        operand
+        for operand in node.iter_expressions()
+        if not isinstance(operand, (exp.Null, exp.Boolean, exp.DataType, exp.Query))
+    ]
+    asked = [operand for operand in operands if not isinstance(operand, exp.Literal)]
+    known = dict(zip(map(id, asked), types(asked, query_around(node), duck), strict=True))
+    kinds = {
+        id(operand): known.get(id(operand)) or ("VARCHAR" if operand.is_string else None)
+        for operand in operands
+    }
+    is_text = isinstance(node, _OF_TEXTS) or "VARCHAR" in kinds.values()
+    for operand in operands:
+        if is_text and kinds[id(operand)] == "JSON":
+            text = [operand.copy(), exp.Literal.string("$")]
+            operand.replace(exp.Anonymous(this="json_extract_string", expressions=text))
