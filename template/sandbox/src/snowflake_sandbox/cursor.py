@@ -14,7 +14,8 @@ from fakesnow.cursor import DESCRIBE_RESULT_SQL, FakeSnowflakeCursor
 from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
-from snowflake_sandbox import cortex_udf, dialect, rewrites
+from snowflake_sandbox import catalog_notes, changed_rows, cortex_udf, dialect, rewrites
+from snowflake_sandbox.changed_rows import Changes
 from snowflake_sandbox.comments import quote_comment
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.failures import as_snowflake_error
@@ -24,6 +25,7 @@ from snowflake_sandbox.query_types import query_type
 from snowflake_sandbox.rewrites import (
     column_names,
     column_types,
+    created_columns,
     many_rows,
     reserved_words,
     session_variables,
@@ -51,6 +53,7 @@ class Cursor(FakeSnowflakeCursor):
         super().__init__(session, session.duck)
         self._query_id = query_id or str(uuid4())
         self.statement_type = 0
+        self.changes: Changes | None = None
         session.compile = self._compiled
 
     def run(
@@ -155,13 +158,19 @@ class Cursor(FakeSnowflakeCursor):
             expression = many_rows.rewrite_bound(expression, columns, session.duck)
         else:
             expression = many_rows.rewrite_literal(expression, session.duck)
+        constraints = created_columns.constraints(expression)
         parts = self._transform_explode(expression)
+        are_many = len(parts) + len(constraints) > 1
         catalog = session.store.catalog if is_ddl(expression) else nullcontext()
-        with catalog, session.transaction.atomic() if len(parts) > 1 else nullcontext():
+        with catalog, session.transaction.atomic() if are_many else nullcontext():
             for part in parts:
                 transformed = self._transformed(part, values)
+                if are_many:
+                    session.on_success += catalog_notes.take(transformed, session)
                 statement.executing_since = statement.executing_since or datetime.now(UTC)
                 self._execute(transformed, values if transformed.find(exp.Placeholder) else None)
+            for constraint in constraints:
+                session.duck.execute(constraint)
         for note in session.on_success:
             note()
         # A schema that was dropped is not the current one any more.
@@ -212,8 +221,10 @@ class Cursor(FakeSnowflakeCursor):
             found = self._duck_conn.execute(merge_sql(transformed), params).fetchall()
             super()._execute(merge_counts(transformed, [action for (action,) in found]))
             self._rowcount = len(found)  # type: ignore[assignment]
+            self.changes = changed_rows.of_merge([action for (action,) in found])
         else:
             super()._execute(transformed, params)
+            self.changes = changed_rows.of(transformed, self._rowcount, self._duck_conn)
 
     def _describe_change(self, expression: Expr) -> list[tuple[Any, ...]]:
         if isinstance(expression, exp.Merge):
