@@ -15,6 +15,8 @@ from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import (
+    catalog_notes,
+    changed_rows,
     cortex_udf,
     dialect,
     exact_numbers,
@@ -24,6 +26,7 @@ from snowflake_sandbox import (
 )
 from snowflake_sandbox.access import enforcement, ownership
 from snowflake_sandbox.access.secrets import redacted
+from snowflake_sandbox.changed_rows import Changes
 from snowflake_sandbox.comments import quote_comment
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.failures import as_snowflake_error
@@ -35,6 +38,7 @@ from snowflake_sandbox.rewrites import (
     bound_names,
     column_names,
     column_types,
+    created_columns,
     many_rows,
     reserved_words,
     session_variables,
@@ -66,6 +70,7 @@ class Cursor(FakeSnowflakeCursor):
         self.statement_type = 0
         self._command = ""
         self._scanned: str | None = None
+        self.changes: Changes | None = None
         session.compile = self._compiled
 
     def run(
@@ -192,13 +197,19 @@ class Cursor(FakeSnowflakeCursor):
             expression = many_rows.rewrite_bound(expression, columns, session.duck)
         else:
             expression = many_rows.rewrite_literal(expression, session.duck)
+        constraints = created_columns.constraints(expression)
         parts = self._transform_explode(expression)
+        are_many = len(parts) + len(constraints) > 1
         catalog = session.store.catalog if is_ddl(expression) else nullcontext()
-        with catalog, session.transaction.atomic() if len(parts) > 1 else nullcontext():
+        with catalog, session.transaction.atomic() if are_many else nullcontext():
             for part in parts:
                 transformed = self._transformed(part, values)
+                if are_many:
+                    session.on_success += catalog_notes.take(transformed, session)
                 statement.executing_since = statement.executing_since or datetime.now(UTC)
                 self._execute(transformed, values if transformed.find(exp.Placeholder) else None)
+            for constraint in constraints:
+                session.duck.execute(constraint)
         for note in session.on_success:
             note()
         if change:
@@ -256,8 +267,10 @@ class Cursor(FakeSnowflakeCursor):
             found = self._duck_conn.execute(merge_sql(transformed), params).fetchall()
             super()._execute(merge_counts(transformed, [action for (action,) in found]))
             self._rowcount = len(found)  # type: ignore[assignment]
+            self.changes = changed_rows.of_merge([action for (action,) in found])
         else:
             super()._execute(transformed, params)
+            self.changes = changed_rows.of(transformed, self._rowcount, self._duck_conn)
 
     def _describe_change(self, expression: Expr) -> list[tuple[Any, ...]]:
         if isinstance(expression, exp.Merge):

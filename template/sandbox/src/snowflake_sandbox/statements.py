@@ -53,7 +53,8 @@ def _run(
     table = cursor.result()
     total = table.num_rows if table is not None else 0
     rows = results.encode(table, columns, cursor.statement_type)
-    return _response(session, cursor, columns) | {"total": total} | rows
+    stats = {"stats": cursor.changes} if cursor.changes else {}
+    return _response(session, cursor, columns) | {"total": total} | rows | stats
 
 
 def _describe(session: Session, cursor: Cursor, sql: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Functions that look into arrays: those are JSON here, and so are the values that they hold.
 
-See https://docs.snowflake.com/en/sql-reference/functions/array_contains and
-https://docs.snowflake.com/en/sql-reference/functions/array_to_string
+See https://docs.snowflake.com/en/sql-reference/functions/array_contains,
+https://docs.snowflake.com/en/sql-reference/functions/array_to_string and
+https://docs.snowflake.com/en/sql-reference/functions/array_slice
 """
 
 from sqlglot import Expr, exp
@@ -10,7 +11,7 @@ from snowflake_sandbox.errors import compilation_error
 
 
 def rewrite(statement: Expr) -> Expr:
-    """Has `ARRAY_CONTAINS` and `ARRAY_TO_STRING` read JSON arrays; NULL where there is no array.
+    """Has functions such as `ARRAY_CONTAINS` read JSON arrays; NULL where there is no array.
 
     Raises:
         ProgrammingError: 001044 for a text to look for that is not cast to VARIANT.
@@ -19,6 +20,8 @@ def rewrite(statement: Expr) -> Expr:
         search.replace(_contains(search))
     for joining in list(statement.find_all(exp.ArrayToString)):
         joining.replace(_joined(joining))
+    for part in list(statement.find_all(exp.ArraySlice)):
+        part.replace(_slice(part))
     return statement
 
 
@@ -39,6 +42,14 @@ def _joined(call: exp.ArrayToString) -> Expr:
     )
     texts = _call("list_transform", _elements(call.this, "VARCHAR"), text)
     return _call("array_to_string", texts, call.expression)
+
+
+def _slice(call: exp.ArraySlice) -> Expr:
+    # Snowflake counts from 0 and leaves the end out, DuckDB counts from 1 and takes it in.
+    start, end = call.args["start"], call.args["end"]
+    first = exp.case().when(start < 0, start.copy()).else_(start + 1)
+    last = exp.case().when(end < 0, end - 1).else_(end.copy())
+    return _call("to_json", _call("list_slice", _elements(call.this, "JSON"), first, last))
 
 
 def _elements(array: Expr, kind: str) -> Expr:
