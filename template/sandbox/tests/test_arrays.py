@@ -1,3 +1,5 @@
+"""Functions of arrays."""
+
 import pytest
 from snowflake.connector.errors import ProgrammingError
 

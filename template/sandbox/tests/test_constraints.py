@@ -1,3 +1,5 @@
+"""Constraints of columns: NOT NULL is enforced, keys are not."""
+
 import pytest
 
 

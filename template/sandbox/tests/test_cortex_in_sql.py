@@ -1,3 +1,5 @@
+"""AI functions in statements: what they bill, and how they fail."""
+
 import json
 
 import pytest

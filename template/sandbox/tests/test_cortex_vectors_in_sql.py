@@ -1,3 +1,5 @@
+"""AI functions that make or compare vectors, through SQL."""
+
 import pytest
 
 from snowflake_sandbox.cortex.tokens import count_tokens

@@ -1,3 +1,5 @@
+"""Errors: numbers, states and words."""
+
 import time
 
 import pytest

@@ -1,3 +1,5 @@
+"""Files of the machine that no statement reaches."""
+
 import pytest
 from snowflake.connector import Error
 

@@ -1,3 +1,5 @@
+"""FLATTEN."""
+
 import pytest
 
 DOCUMENT = """

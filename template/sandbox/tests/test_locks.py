@@ -1,3 +1,5 @@
+"""Locks: who changes a table first, and who waits."""
+
 import time
 from concurrent.futures import TimeoutError, wait
 

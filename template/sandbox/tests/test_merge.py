@@ -1,3 +1,5 @@
+"""MERGE."""
+
 import pytest
 
 

@@ -1,3 +1,5 @@
+"""The functions QUERY_HISTORY of INFORMATION_SCHEMA."""
+
 import pytest
 
 

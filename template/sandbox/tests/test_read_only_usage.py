@@ -1,3 +1,5 @@
+"""The database SNOWFLAKE, which nobody can change."""
+
 import pytest
 
 

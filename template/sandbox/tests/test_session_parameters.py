@@ -1,3 +1,5 @@
+"""Parameters of a session."""
+
 import pytest
 
 

@@ -1,3 +1,6 @@
+"""Variables of a session."""
+
+
 def test_variable_stands_for_its_value(session):
     session("set score = 3")
     session("set name = 'ada'")

@@ -1,3 +1,5 @@
+"""Sessions: current database, schema, role and warehouse."""
+
 WHERE = "select current_database(), current_schema()"
 
 

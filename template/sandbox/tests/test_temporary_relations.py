@@ -1,3 +1,5 @@
+"""Temporary tables and views."""
+
 import pytest
 
 

@@ -1,3 +1,5 @@
+"""Timestamps and the timezone of a session."""
+
 from datetime import UTC, date, datetime, timedelta
 
 import pytest

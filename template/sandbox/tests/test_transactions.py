@@ -1,3 +1,5 @@
+"""Transactions."""
+
 import pytest
 
 

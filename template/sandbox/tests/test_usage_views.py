@@ -1,3 +1,5 @@
+"""Usage views: what statements and AI calls leave behind."""
+
 import json
 from datetime import UTC, datetime, timedelta
 from itertools import count

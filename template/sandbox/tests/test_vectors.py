@@ -1,3 +1,5 @@
+"""VECTOR columns and functions."""
+
 import json
 
 import pytest

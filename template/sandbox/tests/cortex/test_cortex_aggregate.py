@@ -1,3 +1,5 @@
+"""AI_AGG and AI_SUMMARIZE_AGG."""
+
 import pytest
 
 from snowflake_sandbox.cortex.errors import StatementError

@@ -1,3 +1,5 @@
+"""AI_CLASSIFY."""
+
 import pytest
 
 from snowflake_sandbox.cortex.errors import RowError, StatementError

@@ -1,3 +1,5 @@
+"""AI_COMPLETE."""
+
 import time
 
 import pytest

@@ -1,3 +1,5 @@
+"""AI_EMBED and AI_SIMILARITY."""
+
 import time
 
 import numpy as np

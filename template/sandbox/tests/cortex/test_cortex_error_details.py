@@ -1,3 +1,5 @@
+"""AI_NULL_IF_ERROR and AI_THROW_IF_ERROR."""
+
 import json
 
 import pytest

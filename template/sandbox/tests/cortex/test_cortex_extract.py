@@ -1,3 +1,5 @@
+"""AI_EXTRACT."""
+
 import json
 
 import pytest

@@ -1,3 +1,5 @@
+"""AI_FILTER."""
+
 import json
 
 import pytest

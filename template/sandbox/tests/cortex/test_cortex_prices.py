@@ -1,3 +1,5 @@
+"""What calls of AI functions cost, by model."""
+
 import pytest
 
 from snowflake_sandbox.cortex.answers import Usage

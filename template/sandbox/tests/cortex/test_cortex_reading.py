@@ -1,3 +1,5 @@
+"""How the stand-ins read a text: subjects, names, figures."""
+
 import pytest
 
 from snowflake_sandbox.cortex.findings import numbers, to_number

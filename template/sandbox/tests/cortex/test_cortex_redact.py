@@ -1,3 +1,5 @@
+"""AI_REDACT."""
+
 import pytest
 
 from snowflake_sandbox.cortex.errors import RowError, StatementError

@@ -1,3 +1,5 @@
+"""The response_format of AI_COMPLETE: which schemas are taken."""
+
 import re
 
 import pytest

@@ -1,3 +1,5 @@
+"""AI_SENTIMENT."""
+
 import pytest
 
 from snowflake_sandbox.cortex.errors import RowError, StatementError

@@ -1,3 +1,5 @@
+"""Arguments of AI functions, by position and by name."""
+
 import pytest
 
 from snowflake_sandbox.cortex.errors import StatementError

@@ -1,3 +1,5 @@
+"""Structured answers of AI_COMPLETE."""
+
 import pytest
 
 from snowflake_sandbox.cortex.prompt import Prompt

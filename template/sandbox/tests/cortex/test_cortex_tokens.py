@@ -1,3 +1,5 @@
+"""AI_COUNT_TOKENS, and what a token is."""
+
 import time
 
 import pytest

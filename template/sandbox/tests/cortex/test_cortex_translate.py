@@ -1,3 +1,5 @@
+"""AI_TRANSLATE."""
+
 import time
 
 import pytest
