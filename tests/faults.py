@@ -122,10 +122,19 @@ def link_faults(paths: Container[PurePosixPath]) -> Check:
     return check
 
 
+# What projects install themselves.
+_SCRIPTS = re.findall(
+    r'^(\w+) = "\{\{ package_name \}\}\.',
+    (KIT_ROOT / "template" / "pyproject.toml.jinja").read_text("utf-8"),
+    re.MULTILINE,
+)
+
+
 def command_faults(file: RenderedFile) -> Iterator[str]:
     """What prose tells to run although nothing installs a command of that name."""
     for command in re.findall(r"\buv run ([a-z][\w./-]*)", file.text):
-        if not shutil.which(command, path=PATH) and not (KIT_ROOT / command).is_file():
+        is_installed = command in _SCRIPTS or shutil.which(command, path=PATH)
+        if not is_installed and not (KIT_ROOT / command).is_file():
             yield f"names the command {command!r}, which there is not"
 
 

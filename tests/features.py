@@ -132,15 +132,20 @@ FEATURES = {
             "tests/test_dbt.py",
         ),
         re.compile(r"(?i)\bdbt|dbt_"),
-        # It is also what stories are about, and a reason to import what is heavy.
+        # It is also what stories are about, a reason to import what is heavy, and the reason why
+        # other programs are told how to sign in.
         elsewhere=re.compile(
-            r"src/\w+/defs/cortex_ai/.*"
-            r"|tests/test_(data_engineering_stories|definitions|story_sentiment\w*)\.py"
+            r"src/\w+/(defs/cortex_ai|sign_in|commands)/.*|docs/authentication_examples\.md"
+            r"|tests/test_(data_engineering_stories|definitions|story_sentiment\w*|commands)\.py"
         ),
     ),
     "dbt run by Dagster": Feature(
         lambda answers: answers["dbt_runtime"] == "local",
-        ("src/{package}/components/dbt_project.py", "tests/test_dbt_interruption.py"),
+        (
+            "src/{package}/components/dbt_project.py",
+            "tests/test_dbt_interruption.py",
+            "tests/test_dbt_sign_in.py",
+        ),
         re.compile(r"PartitionedDbtProject"),
     ),
     "dbt run by Snowflake": Feature(
