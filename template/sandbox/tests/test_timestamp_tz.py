@@ -83,6 +83,7 @@ def test_same_instants_are_equal_whatever_their_offsets(moments):
         ("at::varchar", "2026-06-15 03:30:00.000 +0900"),
         ("'at ' || at", "at 2026-06-15 03:30:00.000 +0900"),
         ("to_char(at, 'YYYY-MM-DD HH24:MI TZH:TZM')", "2026-06-15 03:30 +09:00"),
+        ("to_char(at, 'yyyy-mm-dd HH24:MI' || 'UTC')", "2026-06-15 03:30UTC"),
     ],
 )
 def test_day_hour_and_text_are_those_of_its_own_offset(moments, expression, expected):

@@ -53,9 +53,17 @@ def rewrite(statement: Expr) -> Expr:
         pattern = call.args.get("format")
         if pattern is None:
             call.replace(exp.cast(call.this, "varchar"))
-        elif isinstance(pattern, exp.Literal) and _DATE_ELEMENT.search(pattern.name):
-            call.replace(_formatted(call.this, pattern.name))
+        elif (text := _constant(pattern)) and _DATE_ELEMENT.search(text):
+            call.replace(_formatted(call.this, text))
     return statement
+
+
+def _constant(pattern: Expr) -> str | None:
+    """Gives a format that is a text, or several joined; dbt writes one of them in two pieces."""
+    if isinstance(pattern, exp.DPipe):
+        pieces = [_constant(pattern.this), _constant(pattern.expression)]
+        return "".join(piece or "" for piece in pieces) if all(pieces) else None
+    return pattern.name if isinstance(pattern, exp.Literal) else None
 
 
 def after(statement: Expr) -> Expr:
