@@ -58,7 +58,7 @@ BEYOND_THE_GRAMMAR = {
     r"^create or replace cortex search service ",
     # https://docs.snowflake.com/en/sql-reference/sql/create-dbt-project
     r"^(create|alter|execute|describe) dbt project ",
-    r"^show dbt projects",
+    r"^(get|list) 'snow://dbt/",
     # https://docs.snowflake.com/en/sql-reference/sql/show-dynamic-tables
     r"^show dynamic tables",
     # https://docs.snowflake.com/en/sql-reference/sql/create-semantic-view
