@@ -143,7 +143,7 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
         # The two that take longest begin first.
         Suite("interruptions", interrupted, INTERRUPTIONS),
         Suite(FULL.name, full, WITHOUT_INTERRUPTIONS),
-        Suite(MINIMAL_ELSEWHERE.name, minimal, machine_timezone="Asia/Kathmandu"),
+        Suite(MINIMAL_ELSEWHERE.name, minimal, WITHOUT_INTERRUPTIONS, "Asia/Kathmandu"),
         Suite("sandbox", sandbox, ("sandbox/tests",)),
         Suite("ancestor", replacement, tuple(f"tests/{file.name}" for file in ANCESTOR)),
         Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, ABOUT_DBT),
