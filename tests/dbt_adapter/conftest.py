@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-DATABASE = "DBT_ADAPTER"
 EXPECTED_FAILURES = tomllib.loads(
     Path(__file__).with_name("expected_failures.toml").read_text("utf-8")
 )
@@ -43,13 +42,13 @@ def _whole_group(items: list[pytest.Item]) -> bool:
 @pytest.fixture(scope="class")
 def dbt_profile_target(sandbox_server: Any) -> dict[str, Any]:
     """The connection that dbt's profile describes."""
-    sign_in = sandbox_server.sign_in()
     return {
         "type": "snowflake",
         "threads": 4,
-        "database": DATABASE,
+        "database": "DBT_ADAPTER",
         "warehouse": "TESTING",
-        **sign_in,
+        "role": "SYSADMIN",
+        **sandbox_server.sign_in(),
     }
 
 

@@ -13,7 +13,6 @@ from dbt.tests.adapter.basic.test_get_catalog_for_single_relation import (
 )
 from dbt.tests.adapter.basic.test_incremental import (
     BaseIncremental,
-    BaseIncrementalBadStrategy,
     BaseIncrementalNotSchemaChange,
 )
 from dbt.tests.adapter.basic.test_singular_tests import BaseSingularTests
@@ -45,9 +44,6 @@ class TestIncremental(BaseIncremental): ...
 
 
 class TestIncrementalNotSchemaChange(BaseIncrementalNotSchemaChange): ...
-
-
-class TestIncrementalBadStrategy(BaseIncrementalBadStrategy): ...
 
 
 class TestGenericTests(BaseGenericTests): ...

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -6,6 +7,22 @@ from dbt.tests.adapter.grants.test_invalid_grants import BaseInvalidGrants
 from dbt.tests.adapter.grants.test_model_grants import BaseModelGrants
 from dbt.tests.adapter.grants.test_seed_grants import BaseSeedGrants
 from dbt.tests.adapter.grants.test_snapshot_grants import BaseSnapshotGrants
+
+from snowflake_sandbox.client import connect
+
+
+ROLES = [f"DBT_GRANTEE_{n}" for n in (1, 2, 3)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _roles(sandbox_server: Any) -> Iterator[None]:
+    """The roles that privileges are granted to, whom dbt's tests know as users."""
+    with pytest.MonkeyPatch.context() as patch:
+        with connect(sandbox_server) as connection:
+            for n, role in enumerate(ROLES, start=1):
+                connection.cursor().execute(f"create role if not exists {role}")
+                patch.setenv(f"DBT_TEST_USER_{n}", role)
+        yield
 
 
 class CopyGrants:

@@ -8,7 +8,6 @@ from dbt.tests.adapter.simple_seed.test_seed import (
     BaseSeedConfigFullRefreshOn,
     BaseSeedCustomSchema,
     BaseSeedParsing,
-    BaseSeedSpecificFormats,
     BaseSeedWithEmptyDelimiter,
     BaseSeedWithUniqueDelimiter,
     BaseSeedWithWrongDelimiter,
@@ -49,9 +48,6 @@ class TestParsing(BaseSeedParsing): ...
 
 
 class TestWithBOM(BaseSimpleSeedWithBOM): ...
-
-
-class TestSpecificFormats(BaseSeedSpecificFormats): ...
 
 
 class TestEmptySeed(BaseTestEmptySeed): ...
