@@ -1,5 +1,7 @@
 """Functions of arrays."""
 
+import json
+
 import pytest
 from snowflake.connector.errors import ProgrammingError
 
@@ -55,3 +57,28 @@ def test_array_to_string_reads_a_column_of_arrays(session):
         "select array_to_string(array_agg(value) within group (order by value), '-')"
         " from (select column1 as value from values ('x'), ('y'))"
     ) == [("x-y",)]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "part"),
+    [
+        ("0, 2", [1, 2]),
+        ("-2, 4", [3, 4]),
+        ("0, -1", [1, 2, 3]),
+        ("5, 9", []),
+        ("null, 2", None),
+    ],
+)
+def test_array_slice_counts_from_zero_and_leaves_the_end_out(session, bounds, part):
+    sliced = session.value(f"select array_slice(array_construct(1, 2, 3, 4), {bounds})")
+    assert (sliced and json.loads(sliced)) == part
+
+
+def test_array_slice_of_an_aggregate(session):
+    assert (
+        session.value(
+            "select array_slice(array_agg(column1) within group (order by column1), 0, 1)::varchar"
+            " from values ('b'), ('a')"
+        )
+        == '["a"]'
+    )

@@ -46,3 +46,14 @@ def test_primary_key_is_not_null(session, definition):
     session(f"create table stories ({definition})")
     assert session.refused("insert into stories values (null)").errno == 100072
     assert [row[3] for row in session("describe table stories")] == ["N"]
+
+
+@pytest.mark.parametrize(
+    "definition", ["id int not null", "id int primary key", "id int, primary key (id)"]
+)
+def test_table_made_from_a_query_takes_no_null_either(session, definition):
+    session(f"create table stories ({definition}) as select 1")
+    refused = session.refused(f"create or replace table stories ({definition}) as select null")
+    assert (refused.errno, refused.sqlstate) == (100072, "22000")
+    assert session("select id from stories") == [(1,)]
+    assert [row[3] for row in session("describe table stories")] == ["N"]

@@ -9,6 +9,7 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox import macros
 from snowflake_sandbox.errors import unsupported
+from snowflake_sandbox.expression_types import inside_out
 
 _DATE_ELEMENT = re.compile("[YMDH]", re.IGNORECASE)
 _ELEMENTS = {
@@ -68,21 +69,23 @@ def _constant(pattern: Expr) -> str | None:
 
 def after(statement: Expr) -> Expr:
     """Gives whatever becomes text the form that it has on Snowflake."""
-    for cast in list(statement.find_all(exp.Cast)):
-        is_text = cast.to.this in _TEXT and not isinstance(cast, exp.TryCast)
-        if is_text and not isinstance(cast.this, (exp.Literal, exp.Null)):
-            cast.replace(macros.call("to_text", cast.this))
-    for joined in list(statement.find_all(exp.DPipe, exp.Concat)):
-        for value in list(joined.iter_expressions()):
-            if not isinstance(value, (exp.Literal, exp.Null, exp.DPipe)) and not _is_text(value):
-                value.replace(macros.call("to_text", value.copy()))
+    for node in list(inside_out(statement)):
+        if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast):
+            if node.to.this in _TEXT and not isinstance(node.this, (exp.Literal, exp.Null)):
+                node.replace(macros.call("to_text", node.this))
+        elif isinstance(node, (exp.DPipe, exp.Concat)):
+            for value in list(node.iter_expressions()):
+                is_text = isinstance(value, (exp.Literal, exp.Null, exp.DPipe)) or _is_text(value)
+                if not is_text:
+                    value.replace(macros.call("to_text", value.copy()))
     return statement
 
 
 def in_variants(statement: Expr) -> Expr:
     """Gives moments that are put into a VARIANT the form that they have as text."""
-    for call in list(statement.find_all(exp.Anonymous)):
-        if call.name.upper() == "TO_JSON" and len(call.expressions) == 1:
+    for call in list(inside_out(statement)):
+        is_call = isinstance(call, exp.Anonymous) and call.name.upper() == "TO_JSON"
+        if is_call and len(call.expressions) == 1:
             call.replace(macros.call("to_variant", *call.expressions))
     return statement
 

@@ -8,6 +8,7 @@ See https://docs.snowflake.com/en/sql-reference/functions/to_timestamp
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import macros
+from snowflake_sandbox.expression_types import inside_out
 
 _CASTS = "_FS_TO_TIMESTAMP"
 _TRIES = {"TRY_TO_TIMESTAMP", "TRY_TO_TIMESTAMP_NTZ"}
@@ -31,8 +32,8 @@ def before(statement: Expr) -> Expr:
 
 def after(statement: Expr) -> Expr:
     """Converts with the sandbox's own macro what fakesnow converts with one of its own."""
-    for call in list(statement.find_all(exp.Anonymous)):
-        if call.name.upper() == _CASTS:
+    for call in list(inside_out(statement)):
+        if isinstance(call, exp.Anonymous) and call.name.upper() == _CASTS:
             call.replace(macros.call("to_wall_clock", *call.expressions))
     return statement
 
