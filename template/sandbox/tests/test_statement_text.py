@@ -56,3 +56,8 @@ def test_long_values_may_mix_types_and_expressions(session):
 
 def test_unicode_and_escapes_survive(session):
     assert session(r"select 'ä€😀', '\t\'', $$it's \n$$") == [("ä€😀", "\t'", r"it's \n")]
+
+
+@pytest.mark.parametrize("name", ["tables", "databases", "variables"])
+def test_common_table_expression_may_have_a_name_that_means_something_to_duckdb(session, name):
+    assert session(f"with {name} as (select 1 as id) select id from {name}") == [(1,)]

@@ -144,7 +144,7 @@ def column_types(table: exp.Table, duck: duckdb.DuckDBPyConnection) -> dict[str,
         return {}
     name = exp.table_(table.this, db=table.args.get("db"), catalog=table.args.get("catalog"))
     try:
-        described = duck.execute(f"DESCRIBE {name.sql(dialect='duckdb')}").fetchall()
+        described = duck.execute(f"DESCRIBE SELECT * FROM {name.sql(dialect='duckdb')}").fetchall()
     except duckdb.Error:
         return {}
     return {name: kind for name, kind, *_ in described}

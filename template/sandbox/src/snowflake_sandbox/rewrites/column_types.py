@@ -29,7 +29,7 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
 def _types(table: exp.Table, duck: duckdb.DuckDBPyConnection) -> dict[str, str]:
     name = exp.table_(table.this, db=table.args.get("db"), catalog=table.args.get("catalog"))
     try:
-        described = duck.execute(f"DESCRIBE {name.sql(dialect='duckdb')}").fetchall()
+        described = duck.execute(f"DESCRIBE SELECT * FROM {name.sql(dialect='duckdb')}").fetchall()
     except duckdb.Error:
         return {}  # The statement itself will fail, and say why.
     return {name: kind for name, kind, *_ in described}
