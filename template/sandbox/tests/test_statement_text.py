@@ -1,5 +1,7 @@
 """The text of a statement: comments, quotes, several statements."""
 
+import pytest
+
 
 def test_one_semicolon_at_the_end_is_allowed(session):
     assert session("select 1 as one;") == [(1,)]

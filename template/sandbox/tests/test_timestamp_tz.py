@@ -171,3 +171,18 @@ def test_default_is_now_with_the_offset_of_the_session(moments):
 def test_what_does_not_follow_the_offset_is_refused(moments, expression, construct):
     refused = moments.refused(f"select {expression} from moments")
     assert (refused.errno, construct in refused.msg) == (2, True), refused.msg
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("-0", 0), ("+1", 60), (" -5:30", -330), (" +100", 60), ("+05", 300), ("+0530", 330)],
+)
+def test_offset_may_be_short(session, text, minutes):
+    moment = session.value(f"select '2026-06-15 12:00:00{text}'::timestamp_tz")
+    assert moment.utcoffset() == timedelta(minutes=minutes)
+
+
+def test_column_of_texts_is_compared_to_it_by_instant(session):
+    session("create table t as select '2026-06-15 00:37:00+01:00' as v")
+    found = "select count(*) from t where v < '2026-06-15 00:00:00+00:00'::timestamp_tz"
+    assert session.value(found) == 1

@@ -128,3 +128,14 @@ def test_column_of_texts_or_seconds_becomes_wall_clocks(session):
 @pytest.mark.parametrize("call", ["try_to_timestamp", "try_to_date", "try_to_timestamp_ntz"])
 def test_text_that_is_no_moment_is_null_when_tried(session, call):
     assert session.value(f"select {call}('nope')") is None
+
+
+@pytest.mark.parametrize("clock", ["current_timestamp", "current_date"])
+def test_clock_without_parentheses_is_not_the_column_of_that_name(session, clock):
+    first, second = session(f"select {clock} as {clock}, {clock}::timestamp_ntz as v")[0]
+    assert str(first)[:10] == str(second)[:10]
+
+
+@pytest.mark.parametrize("text", ["9/1/2026 10:00:00", "09/01/2026 10:00:00"])
+def test_american_date_is_a_moment(session, text):
+    assert session.value(f"select '{text}'::timestamp_ntz") == datetime(2026, 9, 1, 10)

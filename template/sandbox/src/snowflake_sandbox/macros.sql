@@ -32,8 +32,12 @@ create or replace macro snowflake._sandbox.scale_of(number) as
         when abs(number) < 31536000000000000 then 6
         else 9
     end;
+create or replace macro snowflake._sandbox.iso_date(x) as
+    regexp_replace(x, '^\s*(\d\d?)/(\d\d?)/(\d{4})\b', '\3-\1-\2');
 create or replace macro snowflake._sandbox.without_offset(x) as
-    regexp_replace(x, '(:\d\d(?:\.\d+)?)\s*(?:Z|[+-]\d\d(?::?\d\d)?)$', '\1');
+    regexp_replace(
+        snowflake._sandbox.iso_date(x), '(:\d\d(?:\.\d+)?)\s*(?:Z|[+-]\d\d?(?::?\d\d)?)$', '\1'
+    );
 create or replace macro snowflake._sandbox.to_wall_clock(x, scale) as
     case
         when typeof(x) = 'VARCHAR' then
@@ -141,12 +145,13 @@ create or replace macro snowflake._sandbox.quotient(dividend, divisor, factor) a
 
 -- TIMESTAMP_TZ: an instant and the offset in minutes that it is shown with.
 create or replace macro snowflake._sandbox.offset_of(x) as
-    regexp_extract(x, ':\d\d(?:\.\d+)?\s*(Z|[+-]\d\d(?::?\d\d)?)$', 1);
+    regexp_extract(x, ':\d\d(?:\.\d+)?\s*(Z|[+-]\d\d?(?::?\d\d)?)$', 1);
 create or replace macro snowflake._sandbox.minutes_of(x) as
     case
         when x = 'Z' then 0
         else cast(x[1] || '1' as integer) * (
-            cast(x[2:3] as integer) * 60 + coalesce(try_cast(right(x[4:], 2) as integer), 0)
+            cast(regexp_extract(x, '^.(\d\d?)(?::?\d\d)?$', 1) as integer) * 60
+            + coalesce(try_cast(regexp_extract(x, '^.\d\d?:?(\d\d)$', 1) as integer), 0)
         )
     end;
 create or replace macro snowflake._sandbox.at_offset(wall_clock, minutes) as
@@ -172,7 +177,14 @@ create or replace macro snowflake._sandbox.text_to_timestamp_tz(x) as
             cast(snowflake._sandbox.without_offset(x) as timestamp),
             snowflake._sandbox.minutes_of(nullif(snowflake._sandbox.offset_of(x), ''))
         ),
-        snowflake._sandbox.in_session_zone(cast(cast(x as timestamp) as timestamptz))
+        snowflake._sandbox.in_session_zone(
+            cast(
+                cast(
+                    if(snowflake._sandbox.offset_of(x) = '', snowflake._sandbox.iso_date(x), null)
+                    as timestamp
+                ) as timestamptz
+            )
+        )
     );
 create or replace macro snowflake._sandbox.to_timestamp_tz(x) as
     snowflake._sandbox.text_to_timestamp_tz(cast(x as varchar));

@@ -125,6 +125,12 @@ def is_timestamp_tz(value: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
     return types([value], query_around(value), duck) == [DUCKDB_TYPE]
 
 
+def _is_text(value: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
+    if isinstance(value, exp.Literal):
+        return value.is_string
+    return types([value], query_around(value), duck) == ["VARCHAR"]
+
+
 def _is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
     local = exp.DataType.Type.TIMESTAMPLTZ
     if any(_is_marked(kind) or kind.this == local for kind in statement.find_all(exp.DataType)):
@@ -211,9 +217,10 @@ def _follow(node: Expr, duck: duckdb.DuckDBPyConnection) -> None:
         return
     if isinstance(node, (*_COMPARISONS, *_NULL_SAFE)):
         for operand in list(node.iter_expressions()):
-            is_text = isinstance(operand, exp.Literal) and operand.is_string
-            if operand in moments or is_text:
+            if operand in moments:
                 operand.replace(_instant(operand, duck))
+            elif _is_text(operand, duck):
+                operand.replace(_field(converted(operand, duck), "instant"))
     elif isinstance(node, exp.Cast):
         node.replace(_cast(node))
     elif isinstance(node, (exp.DPipe, exp.Concat)):

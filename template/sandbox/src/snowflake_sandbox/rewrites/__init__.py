@@ -12,6 +12,7 @@ from snowflake_sandbox.rewrites import (
     account_parameters,
     arrays,
     base_models,
+    clocks,
     clones,
     context_functions,
     cortex_calls,
@@ -108,6 +109,6 @@ def before(statement: Expr, session: SessionContext) -> Expr:
 def after(statement: Expr) -> Expr:
     """Rewrites fakesnow's syntax tree for DuckDB."""
     unsupported_statements.refuse(statement)
-    statement = wall_clocks.after(statement)
+    statement = wall_clocks.after(clocks.rewrite(statement))
     statement = cortex_calls.rewrite(prompts.rewrite(exact_sums.rewrite(statement)))
     return text_formats.in_variants(vectors.rewrite(statement))

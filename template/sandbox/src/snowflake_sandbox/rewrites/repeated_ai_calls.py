@@ -81,7 +81,9 @@ def _columns(source: Expr, session: SessionContext) -> set[str] | None:
             return _shown(cte.this)
     name = exp.table_(source.this, db=source.args.get("db"), catalog=source.args.get("catalog"))
     try:
-        described = session.duck.execute(f"DESCRIBE SELECT * FROM {name.sql(dialect='duckdb')}").fetchall()
+        described = session.duck.execute(
+            f"DESCRIBE SELECT * FROM {name.sql(dialect='duckdb')}"
+        ).fetchall()
     except duckdb.Error:
         return None
     return {name.upper() for name, *_ in described}
