@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlparse
 
 EXPECTED_FAILURES = tomllib.loads(
     Path(__file__).with_name("expected_failures.toml").read_text("utf-8")
@@ -50,6 +51,18 @@ def dbt_profile_target(sandbox_server: Any) -> dict[str, Any]:
         "role": "SYSADMIN",
         **sandbox_server.sign_in(),
     }
+
+
+@pytest.fixture(scope="class")
+def project(project: Any) -> Any:
+    """dbt's project; what a test runs as one text goes to Snowflake one statement at a time."""
+    run_sql = project.run_sql
+
+    def one_by_one(sql: str, fetch: str | None = None) -> Any:
+        return [run_sql(statement, fetch) for statement in sqlparse.split(sql)][-1]
+
+    project.run_sql = one_by_one
+    return project
 
 
 @pytest.fixture(scope="class")

@@ -56,6 +56,20 @@ _PASSED_ON = (
     exp.Window,
 )
 _REFUSED_AGGREGATES = (exp.ArrayAgg, exp.GroupConcat, exp.ApproxDistinct)
+# To ask DuckDB for their type would cost more than the statement itself.
+_NEVER = (
+    exp.Boolean,
+    exp.Concat,
+    exp.Connector,
+    exp.DataType,
+    exp.DPipe,
+    exp.Identifier,
+    exp.Literal,
+    exp.MD5,
+    exp.Not,
+    exp.Null,
+    exp.Predicate,
+)
 _WALL_CLOCK_CASTS = {exp.DataType.Type.DATE, exp.DataType.Type.TIME}
 _TEXTS = {exp.DataType.Type.VARCHAR, exp.DataType.Type.TEXT}
 
@@ -120,7 +134,7 @@ def converted(value: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
 
 def is_timestamp_tz(value: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
     """Tells whether an expression is a TIMESTAMP_TZ where it stands."""
-    if isinstance(value, (exp.Literal, exp.Null, exp.Boolean, exp.DataType, exp.Identifier)):
+    if isinstance(value, _NEVER):
         return False
     return types([value], query_around(value), duck) == [DUCKDB_TYPE]
 
