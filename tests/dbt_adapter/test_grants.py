@@ -10,7 +10,6 @@ from dbt.tests.adapter.grants.test_snapshot_grants import BaseSnapshotGrants
 
 from snowflake_sandbox.client import connect
 
-
 ROLES = [f"DBT_GRANTEE_{n}" for n in (1, 2, 3)]
 
 

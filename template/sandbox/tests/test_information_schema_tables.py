@@ -46,3 +46,10 @@ def test_table_of_a_dropped_schema_is_listed_nowhere(run):
     )
     run("drop schema gone")
     assert run("select 1 from information_schema.tables where table_schema = 'GONE'") == []
+
+
+def test_table_has_the_comment_that_it_was_given(session):
+    session("create transient table commented (id int) comment = 'Pete''s'")
+    session("create transient table bare (id int)")
+    comments = session("select table_name, comment from information_schema.tables order by 1")
+    assert comments == [("BARE", None), ("COMMENTED", "Pete's")]

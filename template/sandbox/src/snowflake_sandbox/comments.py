@@ -29,10 +29,11 @@ def parse_comments(sql: str) -> Expr | None:
 
 
 def quote_comment(transformed: Expr) -> Expr:
-    """Doubles the quotes in a table's comment, which fakesnow will paste into SQL."""
-    if transformed.args.get("table_comment"):
-        table, comment = transformed.args["table_comment"]
-        transformed.args["table_comment"] = (table, comment and comment.replace("'", "''"))
+    """Doubles the quotes in a table's comment, which fakesnow will paste into SQL, if it has one."""
+    if table_comment := transformed.args.pop("table_comment", None):
+        table, comment = table_comment
+        if comment is not None:
+            transformed.args["table_comment"] = (table, comment.replace("'", "''"))
     return transformed
 
 
