@@ -22,6 +22,10 @@ SERVER = Path(__file__).with_name("suite_server.py")
 # Of what was wrong with, and promised by, the project that the kit replaces.
 ANCESTOR = sorted(Path(__file__).with_name("ancestor").glob("test_*.py"))
 
+# dbt's own tests of an adapter. What everybody does with dbt is here, all of it takes minutes.
+DBT_ADAPTER = Path(__file__).with_name("dbt_adapter")
+FAST_OF_DBT = ("test_basic.py", "test_incremental.py", "-knot (TestUniqueKey or TestPredicates)")
+
 INTERRUPTIONS = ("tests/test_interruption.py", "tests/test_dbt_interruption.py")
 WITHOUT_INTERRUPTIONS = tuple(f"--ignore={path}" for path in INTERRUPTIONS)
 
@@ -146,6 +150,7 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
         Suite(MINIMAL_ELSEWHERE.name, minimal, WITHOUT_INTERRUPTIONS, "Asia/Kathmandu"),
         Suite("sandbox", sandbox, ("sandbox/tests",)),
         Suite("ancestor", replacement, tuple(f"tests/{file.name}" for file in ANCESTOR)),
+        Suite("dbt adapter", DBT_ADAPTER, FAST_OF_DBT),
         Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, ABOUT_DBT),
     ]
     for number, rendering in enumerate(renders.all(each_feature_alone())):
