@@ -59,7 +59,8 @@ def project(project: Any) -> Any:
     run_sql = project.run_sql
 
     def one_by_one(sql: str, fetch: str | None = None) -> Any:
-        return [run_sql(statement, fetch) for statement in sqlparse.split(sql)][-1]
+        *_, last = None, *(run_sql(statement, fetch) for statement in sqlparse.split(sql))
+        return last
 
     project.run_sql = one_by_one
     return project

@@ -40,8 +40,6 @@ class SnowflakeTypes:
             ("'2013-11-03 00:00:00-07'::timestamp", "timestamp", "TIMESTAMP_NTZ"),
             ("ARRAY_CONSTRUCT('a','b','c')", "array", "ARRAY"),
             ("ARRAY_CONSTRUCT(1,2,3)", "array", "ARRAY"),
-            ("TO_GEOGRAPHY('POINT(-122.35 37.55)')", "geography", "GEOGRAPHY"),
-            ("TO_GEOMETRY('POINT(1820.12 890.56)')", "geometry", "GEOMETRY"),
             ('TO_VARIANT(PARSE_JSON(\'{"key3": "value3"}\'))', "variant", "VARIANT"),
         ]
 
@@ -53,6 +51,15 @@ class TestViewColumnsEqual(SnowflakeTypes, BaseViewConstraintsColumnsEqual): ...
 
 
 class TestIncrementalColumnsEqual(SnowflakeTypes, BaseIncrementalConstraintsColumnsEqual): ...
+
+
+class TestGeospatialColumnsEqual(SnowflakeTypes, BaseTableConstraintsColumnsEqual):
+    @pytest.fixture
+    def data_types(self) -> list[tuple[str, str, str]]:
+        return [
+            ("TO_GEOGRAPHY('POINT(-122.35 37.55)')", "geography", "GEOGRAPHY"),
+            ("TO_GEOMETRY('POINT(1820.12 890.56)')", "geometry", "GEOMETRY"),
+        ]
 
 
 class SqlHeader:

@@ -186,3 +186,11 @@ def test_column_of_texts_is_compared_to_it_by_instant(session):
     session("create table t as select '2026-06-15 00:37:00+01:00' as v")
     found = "select count(*) from t where v < '2026-06-15 00:00:00+00:00'::timestamp_tz"
     assert session.value(found) == 1
+
+
+def test_table_may_be_made_of_a_query_within_a_query(session):
+    session(
+        "create table t (v timestamp_tz) as"
+        " select v from (select '2026-06-15 12:00:00 -0700'::timestamp_tz as v) as q"
+    )
+    assert session("select v::varchar from t") == [("2026-06-15 12:00:00.000 -0700",)]

@@ -139,3 +139,12 @@ def test_clock_without_parentheses_is_not_the_column_of_that_name(session, clock
 @pytest.mark.parametrize("text", ["9/1/2026 10:00:00", "09/01/2026 10:00:00"])
 def test_american_date_is_a_moment(session, text):
     assert session.value(f"select '{text}'::timestamp_ntz") == datetime(2026, 9, 1, 10)
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["'9/1/2026'::date", "to_date('09/01/2026')", "dateadd(day, 0, '09/01/2026')::date"],
+)
+def test_american_date_is_a_day(session, day):
+    assert session.value(f"select {day}") == date(2026, 9, 1)
+    assert session.value(f"select datediff(day, '08/31/2026', {day})") == 1

@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 import duckdb
 from sqlglot import Expr, exp
 
+# The parts of a query that give its columns, in the order in which one may name another.
+_SOURCES = ("with_", "from_", "joins", "laterals")
+
 
 def types(
     expressions: Sequence[Expr], query: exp.Select, duck: duckdb.DuckDBPyConnection
@@ -53,14 +56,15 @@ def query_around(node: Expr) -> exp.Select:
 
 
 def inside_out(statement: Expr) -> Iterator[Expr]:
-    """Gives every node after those that it is made of, and CTEs before what reads them."""
-    first = statement.args.get("with_")
-    if first is not None:
-        yield from inside_out(first)
-    for node in statement.iter_expressions():
-        if node is not first:
-            yield from inside_out(node)
+    """Gives every node after those that it is made of, and what a query reads before the rest."""
+    for node in sorted(statement.iter_expressions(), key=_place):
+        yield from inside_out(node)
     yield statement
+
+
+def _place(node: Expr) -> int:
+    key = node.arg_key or ""
+    return _SOURCES.index(key) if key in _SOURCES else len(_SOURCES)
 
 
 def _definitions(query: exp.Select) -> dict[str, exp.CTE]:

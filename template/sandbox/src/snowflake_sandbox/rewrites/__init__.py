@@ -55,6 +55,7 @@ from snowflake_sandbox.rewrites import (
     vectors,
     wall_clocks,
     weeks,
+    written_dates,
 )
 from snowflake_sandbox.rewrites.context import SessionContext
 
@@ -94,6 +95,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = unenforced_constraints.rewrite(statement)
     statement = exact_sums.protect_casts(statement)
     statement = trim_characters.rewrite(statement)
+    statement = written_dates.rewrite(statement)
     statement = arrays.rewrite(statement)
     statement = flattening.rewrite(statement)
     statement = wall_clocks.before(statement)
