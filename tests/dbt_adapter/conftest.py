@@ -22,6 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     by_name = {_name(item): item for item in items}
     collected = {name.partition("::")[0] for name in by_name}
     for group, failures in EXPECTED_FAILURES.items():
+        if not Path(__file__).with_name(f"test_{group}.py").exists():
+            raise pytest.UsageError(f"expected_failures.toml: there is no group {group}")
         for test, reason in failures.items():
             name = f"{group}::{test}"
             if name in by_name:

@@ -1,3 +1,5 @@
+"""Classes as dbt-snowflake has them: github.com/dbt-labs/dbt-adapters, dbt-snowflake/tests."""
+
 from typing import Any
 
 import pytest

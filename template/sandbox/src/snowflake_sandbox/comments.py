@@ -29,7 +29,7 @@ def parse_comments(sql: str) -> Expr | None:
 
 
 def quote_comment(transformed: Expr) -> Expr:
-    """Doubles the quotes in a table's comment, which fakesnow will paste into SQL, if it has one."""
+    """Doubles the quotes in a comment, which fakesnow will paste into SQL, if there is one."""
     if table_comment := transformed.args.pop("table_comment", None):
         table, comment = table_comment
         if comment is not None:
