@@ -21,6 +21,7 @@ from snowflake_sandbox import (
     dialect,
     exact_numbers,
     rewrites,
+    table_columns,
     timestamp_tz,
     variant_operands,
 )
@@ -246,12 +247,13 @@ class Cursor(FakeSnowflakeCursor):
     def _transformed(self, expression: Expr, values: Values) -> Expr:
         """Lets fakesnow transform the tree, and finishes it for DuckDB."""
         transformed = reserved_words.rewrite(quote_comment(self._transform(expression, values)))
-        transformed = timestamp_tz.rewrite(transformed, self._duck_conn)
-        transformed = assigned_moments.rewrite(transformed, self._duck_conn)
-        transformed = variant_operands.rewrite(transformed, self._duck_conn)
-        transformed = rewrites.after(text_formats.after(transformed))
-        transformed = exact_numbers.rewrite(transformed, self._duck_conn)
-        transformed = column_types.rewrite(transformed, self._duck_conn)
+        with table_columns.remembered():
+            transformed = timestamp_tz.rewrite(transformed, self._duck_conn)
+            transformed = assigned_moments.rewrite(transformed, self._duck_conn)
+            transformed = variant_operands.rewrite(transformed, self._duck_conn)
+            transformed = rewrites.after(text_formats.after(transformed))
+            transformed = exact_numbers.rewrite(transformed, self._duck_conn)
+            transformed = column_types.rewrite(transformed, self._duck_conn)
         dialect.refuse_losses(transformed)
         return transformed
 

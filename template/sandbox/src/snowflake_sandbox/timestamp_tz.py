@@ -14,6 +14,7 @@ from sqlglot import Expr, exp
 from snowflake_sandbox import macros
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.expression_types import inside_out, query_around, types
+from snowflake_sandbox.table_columns import columns_of
 
 DUCKDB_TYPE = "STRUCT(instant TIMESTAMP WITH TIME ZONE, offset_minutes SMALLINT)"
 _CONVERT = "_CONVERT_TIMEZONE"
@@ -154,20 +155,8 @@ def _is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
     return any(
         kind == DUCKDB_TYPE
         for table in statement.find_all(exp.Table)
-        for kind in column_types(table, duck).values()
+        for kind in columns_of(table, duck).values()
     )
-
-
-def column_types(table: exp.Table, duck: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Gives the columns of a table or view with DuckDB's types; none if there is no such table."""
-    if not isinstance(table.this, exp.Identifier):
-        return {}
-    name = exp.table_(table.this, db=table.args.get("db"), catalog=table.args.get("catalog"))
-    try:
-        described = duck.execute(f"DESCRIBE SELECT * FROM {name.sql(dialect='duckdb')}").fetchall()
-    except duckdb.Error:
-        return {}
-    return {name: kind for name, kind, *_ in described}
 
 
 def as_type(value: Expr, kind: str, duck: duckdb.DuckDBPyConnection) -> Expr | None:

@@ -8,7 +8,7 @@ import duckdb
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.expression_types import inside_out, query_around, types
-from snowflake_sandbox.timestamp_tz import column_types
+from snowflake_sandbox.table_columns import columns_of
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Between)
 _OF_TEXTS = (
@@ -59,7 +59,7 @@ def _is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
     ):
         return True
     return any(
-        "JSON" in column_types(table, duck).values() for table in statement.find_all(exp.Table)
+        "JSON" in columns_of(table, duck).values() for table in statement.find_all(exp.Table)
     )
 
 

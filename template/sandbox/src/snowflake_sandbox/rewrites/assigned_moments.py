@@ -14,6 +14,7 @@ from snowflake_sandbox import macros, timestamp_tz
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.rewrites.column_types import assignments
 from snowflake_sandbox.rewrites.context import target
+from snowflake_sandbox.table_columns import columns_of
 
 _LOCAL, _WALL_CLOCK = "TIMESTAMP WITH TIME ZONE", "TIMESTAMP"
 
@@ -36,7 +37,7 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
     if not isinstance(statement, (exp.Insert, exp.Update, exp.Merge, exp.Copy)):
         return statement
     table = target(statement)
-    types = timestamp_tz.column_types(table, duck) if table is not None else {}
+    types = columns_of(table, duck) if table is not None else {}
     if timestamp_tz.DUCKDB_TYPE in types.values() and isinstance(statement, exp.Copy):
         raise unsupported("COPY INTO a column of type TIMESTAMP_TZ")
     if isinstance(statement, exp.Copy):

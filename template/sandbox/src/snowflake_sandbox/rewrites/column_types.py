@@ -10,6 +10,7 @@ import sqlglot
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.rewrites.context import target
+from snowflake_sandbox.table_columns import columns_of
 from snowflake_sandbox.vector_types import is_vector_sql, vector_name_sql, vector_type_name
 
 
@@ -18,21 +19,12 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
     if not isinstance(statement, (exp.Insert, exp.Update, exp.Merge)):
         return statement
     table = target(statement)
-    types = _types(table, duck) if table is not None else {}
+    types = columns_of(table, duck) if table is not None else {}
     if any(kind == "JSON" or vector_type_name(kind) for kind in types.values()):
         for column, value in list(assignments(statement, list(types))):
             if column in types and not value.find(exp.Placeholder, exp.Var):
                 value.replace(_checked(value, column, types[column]))
     return statement
-
-
-def _types(table: exp.Table, duck: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    name = exp.table_(table.this, db=table.args.get("db"), catalog=table.args.get("catalog"))
-    try:
-        described = duck.execute(f"DESCRIBE SELECT * FROM {name.sql(dialect='duckdb')}").fetchall()
-    except duckdb.Error:
-        return {}  # The statement itself will fail, and say why.
-    return {name: kind for name, kind, *_ in described}
 
 
 def assignments(statement: Expr, columns: list[str]) -> Iterator[tuple[str, Expr]]:

@@ -9,7 +9,7 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.rewrites.context import SessionContext, folded, relation_name, target
-from snowflake_sandbox.timestamp_tz import column_types
+from snowflake_sandbox.table_columns import columns_of
 
 # What the sandbox shows there is not named as DuckDB names it.
 _OF_THE_SANDBOX = {"INFORMATION_SCHEMA", "ACCOUNT_USAGE"}
@@ -40,7 +40,7 @@ def check(statement: Expr, session: SessionContext) -> None:
         _check_relation(table, table is created, session)
     if any(table.db.upper() in _OF_THE_SANDBOX for table in tables):
         return
-    known = {name for table in tables for name in column_types(table, session.duck)}
+    known = {name for table in tables for name in columns_of(table, session.duck)}
     if isinstance(statement, exp.Create):
         _refuse_twins(folded(column.this) or "" for column in statement.find_all(exp.ColumnDef))
     aliases = {folded(alias.args["alias"]) or "" for alias in statement.find_all(exp.Alias)}

@@ -5,11 +5,11 @@ may be ordered or parted by it.
 See https://docs.snowflake.com/en/release-notes/bcr-bundles/2026_02/bcr-2184 for such a query.
 """
 
-import duckdb
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.rewrites.context import SessionContext
 from snowflake_sandbox.rewrites.cortex_calls import outermost_calls
+from snowflake_sandbox.table_columns import columns_of
 
 _NOT_A_ROW = ("joins", "laterals", "group", "having", "distinct")
 
@@ -79,14 +79,7 @@ def _columns(source: Expr, session: SessionContext) -> set[str] | None:
     for cte in _ctes(source):
         if cte.alias.upper() == source.name.upper() and not source.db:
             return _shown(cte.this)
-    name = exp.table_(source.this, db=source.args.get("db"), catalog=source.args.get("catalog"))
-    try:
-        described = session.duck.execute(
-            f"DESCRIBE SELECT * FROM {name.sql(dialect='duckdb')}"
-        ).fetchall()
-    except duckdb.Error:
-        return None
-    return {name.upper() for name, *_ in described}
+    return {name.upper() for name in columns_of(source, session.duck)} or None
 
 
 def _ctes(table: exp.Table) -> list[exp.CTE]:
