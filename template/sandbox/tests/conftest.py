@@ -60,6 +60,14 @@ def other(sandbox: Sandbox, record_property: Note) -> Session:
 
 
 @pytest.fixture
+def role(sandbox: Sandbox) -> str:
+    """A role that nothing has been granted to."""
+    name = f"ROLE_OF_{sandbox.database}"
+    sandbox.query(f"create role {name}")
+    return name
+
+
+@pytest.fixture
 def sign_in(sandbox: Sandbox, record_property: Note) -> Iterator[Callable[..., Session]]:
     """Opens a session with arguments of the connector's own; by default with the password."""
     sessions: list[Session] = []

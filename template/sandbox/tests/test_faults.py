@@ -110,8 +110,10 @@ def test_model_is_unavailable(sandbox, session):
     assert session.value("select ai_complete('llama3.3-70b', 'Hello')")
 
 
-def test_another_test_knows_nothing_of_it(session):
-    assert session("select 1") == [(1,)]
+def test_faults_end_with_their_test(sandbox):
+    sandbox.inject_fault("statement", times=None, error=606)
+    sandbox.close()
+    assert sandbox.query("select 1") == [(1,)]
 
 
 def test_command_line_takes_faults_as_text():

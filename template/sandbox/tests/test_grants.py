@@ -4,14 +4,6 @@ import pytest
 
 
 @pytest.fixture
-def role(sandbox):
-    """A role that nothing has been granted to."""
-    name = f"ROLE_OF_{sandbox.database}"
-    sandbox.query(f"create role {name}")
-    return name
-
-
-@pytest.fixture
 def run(session):
     session("create table stories (id int)")
     session("create view titles as select id from stories")

@@ -11,14 +11,6 @@ NO_WAREHOUSE = 606
 
 
 @pytest.fixture
-def role(sandbox):
-    """A role that nothing has been granted to."""
-    name = f"ROLE_OF_{sandbox.database}"
-    sandbox.query(f"create role {name}")
-    return name
-
-
-@pytest.fixture
 def administrator(session):
     """Who grants; there is something to grant on."""
     session("create table stories (id int, title varchar)")
