@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
-from fakesnow.transforms import SERVER_VERSION
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,6 +23,7 @@ from snowflake_sandbox.access.openings import opening_of
 from snowflake_sandbox.access.sign_in import SignIn
 from snowflake_sandbox.credentials import Credentials
 from snowflake_sandbox.errors import programming_error, unsupported
+from snowflake_sandbox.fakesnow_seams import SERVER_VERSION
 from snowflake_sandbox.faults import Point
 from snowflake_sandbox.in_flight import InFlight
 from snowflake_sandbox.session import Session

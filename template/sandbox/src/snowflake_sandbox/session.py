@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 import duckdb
-from fakesnow.conn import FakeSnowflakeConnection
 from snowflake.connector.errors import Error
 from sqlglot import Expr
 
@@ -20,6 +19,7 @@ from snowflake_sandbox.access.sign_in import OWN_USER, Identity
 from snowflake_sandbox.credentials import ACCOUNT
 from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
+from snowflake_sandbox.fakesnow_seams import Place
 from snowflake_sandbox.parameters import SessionParameters
 from snowflake_sandbox.rewrites.context import RelationName
 from snowflake_sandbox.rewrites.cortex_calls import SESSION_VARIABLE
@@ -29,7 +29,7 @@ from snowflake_sandbox.transactions import Transaction
 DEFAULT_SCHEMA = "PUBLIC"
 
 
-class Session(FakeSnowflakeConnection):
+class Session:
     """A session of the sandbox. Statements of one session run one after the other."""
 
     def __init__(
@@ -74,7 +74,7 @@ class Session(FakeSnowflakeConnection):
         self._busy = Lock()
         self._idle_since = time.monotonic()
         self.cancelled: Error | None = None
-        duck = store.fakesnow.duck_conn.cursor()
+        self.duck = store.connect()
         schema = schema or (database and DEFAULT_SCHEMA)
         makes_places = enforcement.is_unrestricted(self)
         if not makes_places:
@@ -82,15 +82,14 @@ class Session(FakeSnowflakeConnection):
         elif self.warehouse:
             self.access.ensure_warehouse(self.warehouse)
         # Who makes nothing need not wait for somebody else's long CREATE TABLE ... AS.
-        with nullcontext() if _exists(duck, database, schema) else store.catalog:
-            super().__init__(
-                duck,
+        with nullcontext() if _exists(self.duck, database, schema) else store.catalog:
+            self.place = Place(
+                self.duck,
                 store.results[self.user],
                 database,
                 schema,
-                makes_places,
-                makes_places,
-                db_path=store.folder,
+                store.folder,
+                is_made=makes_places,
             )
         self.transaction = Transaction(self.duck, lambda: store.locks.release(self))
         self.duck.execute("SET ieee_floating_point_ops = false")  # A division by zero is an error.
@@ -98,9 +97,14 @@ class Session(FakeSnowflakeConnection):
         self.apply_parameters()
 
     @property
-    def duck(self) -> duckdb.DuckDBPyConnection:
-        """The session's own DuckDB connection."""
-        return self._duck_conn
+    def database(self) -> str | None:
+        """The current database."""
+        return self.place.database
+
+    @property
+    def schema(self) -> str | None:
+        """The current schema."""
+        return self.place.schema
 
     @property
     def mixed_case(self) -> set[str]:
@@ -228,8 +232,7 @@ class Session(FakeSnowflakeConnection):
             raise compilation_error(
                 2043, "02000", "Object does not exist, or operation cannot be performed."
             ) from None
-        self.database, self._schema = database, schema
-        self.database_set, self.schema_set = True, schema is not None
+        self.place.become(database, schema)
         if schema is None:
             with suppress(Error):
                 self.use(database, DEFAULT_SCHEMA)
@@ -284,7 +287,7 @@ class Session(FakeSnowflakeConnection):
         with self._busy:
             for name in self.temporary_stages:
                 stages.drop(self.duck, name)
-            self.close()
+            self.duck.close()
             self.store.locks.release(self)
         self.store.usage.write()
 

@@ -14,6 +14,7 @@ from sqlglot import Expr, exp
 from snowflake_sandbox import macros
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.expression_types import inside_out, query_around, types
+from snowflake_sandbox.fakesnow_seams import TO_TIMESTAMP_MACRO
 from snowflake_sandbox.table_columns import columns_of
 
 DUCKDB_TYPE = "STRUCT(instant TIMESTAMP WITH TIME ZONE, offset_minutes SMALLINT)"
@@ -231,7 +232,7 @@ def _follow(node: Expr, duck: duckdb.DuckDBPyConnection) -> None:
             moment.replace(macros.call("timestamp_tz_text", moment.copy()))
     elif _is_epoch(node):
         moments[0].replace(_field(moments[0], "instant"))
-    elif isinstance(node, _OF_THE_CLOCK) or _name(node) in {"strftime", "_fs_to_timestamp"}:
+    elif isinstance(node, _OF_THE_CLOCK) or _name(node) in {"strftime", TO_TIMESTAMP_MACRO}:
         moments[0].replace(_clock(moments[0]))
     elif _name(node) == "date_part":
         minutes = exp.Mul(
