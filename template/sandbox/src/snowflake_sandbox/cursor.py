@@ -49,7 +49,7 @@ from snowflake_sandbox.rewrites.context import relation_name
 from snowflake_sandbox.semi_structured import semi_structured_columns
 from snowflake_sandbox.session import Session
 from snowflake_sandbox.table_changes import change_by, reads_times
-from snowflake_sandbox.transactions import is_ddl
+from snowflake_sandbox.transactions import is_ddl, keeps_catalog
 from snowflake_sandbox.usage import Statement, reads_usage
 
 # fakesnow asks DuckDB for Arrow tables in a way that DuckDB would rather not see.
@@ -124,7 +124,7 @@ class Cursor:
 
     def columns(self) -> list[tuple[Any, ...]]:
         """Gives the columns of the last statement's result, as DuckDB describes them."""
-        return semi_structured_columns(self._execution.columns(), dialect.parse(self._command))
+        return semi_structured_columns(self._execution.columns(), self._command)
 
     def describe_only(self, command: str) -> list[tuple[Any, ...]]:
         """Gives the columns that a statement would return, without running it."""
@@ -138,7 +138,7 @@ class Cursor:
         try:
             sql = self._compiled(expression)
             described = self._session.duck.execute(f"DESCRIBE {sql}").fetchall()
-            return semi_structured_columns(described, dialect.parse(command))
+            return semi_structured_columns(described, command)
         except Exception as error:
             raise as_snowflake_error(error) from error
 
@@ -181,6 +181,17 @@ class Cursor:
         self.statement_type = statement_type_id(expression)
         statement.kind = query_type(expression)
         enforcement.check(expression, session)
+        with nullcontext() if keeps_catalog(expression) else session.tables.changing():
+            self._carry_out(expression, values, columns, statement)
+
+    def _carry_out(
+        self,
+        expression: Expr,
+        values: Values,
+        columns: list[list[Any]] | None,
+        statement: Statement,
+    ) -> None:
+        session = self._session
         if reads_usage(expression):
             session.store.usage.write()
         if reads_times(expression):
@@ -230,6 +241,11 @@ class Cursor:
 
     def _rewritten(self, expression: Expr) -> Expr:
         """Brings Snowflake's syntax tree to what fakesnow understands."""
+        # Some rewrites carry out what they have understood.
+        with table_columns.remembered(self._session.known_columns()):
+            return self._understood(expression)
+
+    def _understood(self, expression: Expr) -> Expr:
         expression = column_names.rewrite(expression)
         expression = session_variables.rewrite(expression, self._session.session_variables)
         expression = variants.rewrite(text_formats.rewrite(expression))
@@ -245,7 +261,8 @@ class Cursor:
         """Lets fakesnow transform the tree, and finishes it for DuckDB."""
         transformed = quote_comment(self._execution.translated(expression, values))
         transformed = reserved_words.rewrite(transformed)
-        with table_columns.remembered():
+        known = self._session.known_columns()
+        with table_columns.remembered({} if known is None else known):
             transformed = timestamp_tz.rewrite(transformed, self._session.duck)
             transformed = assigned_moments.rewrite(transformed, self._session.duck)
             transformed = variant_operands.rewrite(transformed, self._session.duck)

@@ -20,7 +20,7 @@ _MOST_SCALE = 12
 
 def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
     """Gives quotients and averages of NUMBERs their scale, and sums of integers theirs."""
-    for node in list(inside_out(statement)):
+    for node in inside_out(statement, exp.Div, exp.Sum, *_AVERAGES):
         query = node.find_ancestor(exp.Select)
         if query is None:
             continue
@@ -28,7 +28,7 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
             left, right = map(_scale, types([node.this, node.expression], query, duck))
             if left is not None and right is not None:
                 node.replace(_quotient(node, left, right))
-        elif isinstance(node, (*_AVERAGES, exp.Sum)):
+        else:
             [scale] = map(_scale, types([_argument(node)], query, duck))
             added = _AVERAGES.get(type(node), 0)
             # A sum of decimals is exact already.

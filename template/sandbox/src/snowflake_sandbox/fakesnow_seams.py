@@ -64,6 +64,9 @@ UNDERSTOOD = ("set_schema", "set_database", "create_db_name")
 
 Results = dict[str, tuple[Any, ...]]
 
+# DESCRIBE of a query says nothing of keys, defaults and extras.
+_NOTHING_MORE = (None, None, None)
+
 
 def open_duckdb(folder: Path | None) -> DuckDBPyConnection:
     """Opens an instance of DuckDB whose databases will be files in `folder`, or in memory."""
@@ -143,6 +146,7 @@ class Execution:
         self._place = place
         self._cursor = FakeSnowflakeCursor(place.connection, place.duck)
         self._scanned: str | None = None
+        self._described: list[Any] = []
 
     def require_place(self, statement: Expr) -> None:
         """Refuses a statement with names that need a current database or schema there is not.
@@ -166,6 +170,8 @@ class Execution:
         """Has DuckDB run a part that was translated, with what is bound to its placeholders."""
         self._scanned = translated.args.get("result_scan_sfqid")
         self._cursor._execute(translated, values)
+        # To ask DuckDB for it later would take as long as a short statement does.
+        self._described = [] if self._scanned else self._place.duck.description
 
     @property
     def rows(self) -> pa.Table | None:
@@ -190,6 +196,8 @@ class Execution:
 
     def columns(self) -> list[tuple[Any, ...]]:
         """Gives the columns of the answer, as DuckDB describes them."""
+        if self._described:
+            return [(name, str(kind), "YES", *_NOTHING_MORE) for name, kind, *_ in self._described]
         describe = f"DESCRIBE {self._cursor._last_sql}"
         return self._place.duck.execute(describe, self._cursor._last_params).fetchall()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlglot import Expr, exp
 
+from snowflake_sandbox import dialect
 from snowflake_sandbox.cortex.words import word_set
 from snowflake_sandbox.rewrites.cortex_calls import returned_type
 
@@ -33,14 +34,17 @@ _DUCKDB_TYPES = {OBJECT: "STRUCT()", ARRAY: "JSON[]"}
 Kinds = dict[str, str | None]  # by name of the column, in order
 
 
-def semi_structured_columns(columns: list[tuple[Any, ...]], query: Expr) -> list[tuple[Any, ...]]:
-    """Gives the columns that DuckDB describes, those of JSON with what `query` makes of them.
+def semi_structured_columns(columns: list[tuple[Any, ...]], command: str) -> list[tuple[Any, ...]]:
+    """Gives the columns that DuckDB describes, those of JSON with what a query makes of them.
 
     Args:
         columns: As DESCRIBE lists them.
-        query: What they are the result of, as Snowflake's syntax tree.
+        command: What they are the result of, in Snowflake's SQL.
     """
-    if not isinstance(query, exp.Query) or all(kind != "JSON" for _, kind, *_ in columns):
+    if all(kind != "JSON" for _, kind, *_ in columns):
+        return columns
+    query = dialect.parse(command)
+    if not isinstance(query, exp.Query):
         return columns
     kinds = list(_kinds(query, {}).values())
     if len(kinds) != len(columns):

@@ -24,6 +24,7 @@ from snowflake_sandbox.parameters import SessionParameters
 from snowflake_sandbox.rewrites.context import RelationName
 from snowflake_sandbox.rewrites.cortex_calls import SESSION_VARIABLE
 from snowflake_sandbox.store import Store
+from snowflake_sandbox.table_columns import ColumnsOfTables, Memory
 from snowflake_sandbox.transactions import Transaction
 
 DEFAULT_SCHEMA = "PUBLIC"
@@ -91,6 +92,7 @@ class Session:
                 store.folder,
                 is_made=makes_places,
             )
+        self.tables = Memory(store.tables)
         self.transaction = Transaction(self.duck, lambda: store.locks.release(self))
         self.duck.execute("SET ieee_floating_point_ops = false")  # A division by zero is an error.
         self.duck.execute(f"SET VARIABLE {SESSION_VARIABLE} = '{self.id}'")
@@ -141,6 +143,11 @@ class Session:
     def in_transaction(self) -> bool:
         """Whether the session has a transaction open."""
         return self.transaction.is_open
+
+    def known_columns(self) -> ColumnsOfTables | None:
+        """Gives what a statement may rely on of what those before it have learned of tables."""
+        # A transaction sees tables as they were when it began.
+        return None if self.in_transaction else self.tables.known()
 
     def catalog_change(self) -> AbstractContextManager[object]:
         """Lets nobody else change the catalog until the block is left."""

@@ -16,6 +16,7 @@ from snowflake_sandbox.faults import Faults
 from snowflake_sandbox.locks import TableLocks
 from snowflake_sandbox.stages import restore
 from snowflake_sandbox.table_changes import TableChanges
+from snowflake_sandbox.table_columns import Catalog
 from snowflake_sandbox.usage import UsageLog
 
 SHARED_DATABASE = "SNOWFLAKE"
@@ -56,6 +57,7 @@ class Store:
         self.faults = Faults()
         # Snowflake lets one statement at a time change the catalog; DuckDB would let them collide.
         self.catalog = Lock()
+        self.tables = Catalog()
         self.running: dict[str, Cancellable] = {}
         # The databases that may have names in other cases than upper; one that is opened may.
         self.mixed_case: set[str] = set()

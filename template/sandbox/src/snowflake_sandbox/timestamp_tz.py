@@ -15,7 +15,7 @@ from snowflake_sandbox import macros
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.expression_types import inside_out, query_around, types
 from snowflake_sandbox.fakesnow_seams import TO_TIMESTAMP_MACRO
-from snowflake_sandbox.table_columns import columns_of
+from snowflake_sandbox.table_columns import types_in
 
 DUCKDB_TYPE = "STRUCT(instant TIMESTAMP WITH TIME ZONE, offset_minutes SMALLINT)"
 _CONVERT = "_CONVERT_TIMEZONE"
@@ -108,7 +108,7 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
     """
     if not _is_involved(statement, duck):
         return statement
-    for node in list(inside_out(statement)):
+    for node in inside_out(statement, exp.ColumnDef, exp.Distinct, *_OPERATORS):
         if isinstance(node, exp.Cast) and _is_marked(node.to):
             node.replace(_try(node, converted(node.this, duck)))
         elif isinstance(node, exp.Cast) and node.to.this == exp.DataType.Type.TIMESTAMPLTZ:
@@ -153,11 +153,7 @@ def _is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
         return True
     if any(call.name.upper() == _CONVERT for call in statement.find_all(exp.Anonymous)):
         return True
-    return any(
-        kind == DUCKDB_TYPE
-        for table in statement.find_all(exp.Table)
-        for kind in columns_of(table, duck).values()
-    )
+    return DUCKDB_TYPE in types_in(statement, duck)
 
 
 def as_type(value: Expr, kind: str, duck: duckdb.DuckDBPyConnection) -> Expr | None:

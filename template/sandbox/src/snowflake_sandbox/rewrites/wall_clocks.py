@@ -32,8 +32,8 @@ def before(statement: Expr) -> Expr:
 
 def after(statement: Expr) -> Expr:
     """Converts with the sandbox's own macro what fakesnow converts with one of its own."""
-    for call in list(inside_out(statement)):
-        if isinstance(call, exp.Anonymous) and call.name.lower() == TO_TIMESTAMP_MACRO:
+    for call in inside_out(statement, exp.Anonymous):
+        if call.name.lower() == TO_TIMESTAMP_MACRO:
             call.replace(macros.call("to_wall_clock", *call.expressions))
     return statement
 
