@@ -106,15 +106,15 @@ SEAMS = {
 }
 
 
-def test_one_module_imports_fakesnow() -> None:
+def test_one_module_imports_fakesnow():
     assert {path for path in modules() if imported_names(path)} == {"fakesnow_seams.py"}
 
 
-def test_one_module_knows_what_fakesnow_keeps_in_duckdb() -> None:
+def test_one_module_knows_what_fakesnow_keeps_in_duckdb():
     assert {path for path in modules() if "_fs_" in text(path)} == {"fakesnow_seams.py"}
 
 
-def test_every_piece_of_fakesnow_that_is_imported_is_a_known_seam() -> None:
+def test_every_piece_of_fakesnow_that_is_imported_is_a_known_seam():
     imported = imported_names("fakesnow_seams.py")
     # Of a class or a module, single pieces are known.
     assert [
@@ -123,19 +123,19 @@ def test_every_piece_of_fakesnow_that_is_imported_is_a_known_seam() -> None:
 
 
 @pytest.mark.parametrize("seam", SEAMS)
-def test_a_seam_is_what_the_sandbox_was_written_for(seam: str) -> None:
+def test_a_seam_is_what_the_sandbox_was_written_for(seam: str):
     mark, look_at = SEAMS[seam]
     assert (fault := changed(seam, mark, look_at)) is None, fault
 
 
-def test_a_seam_that_has_changed_is_named_with_what_to_look_at() -> None:
+def test_a_seam_that_has_changed_is_named_with_what_to_look_at():
     fault = changed("transforms.merge.operations", "another", "merges.merge_counts")
     assert fault is not None
     for part in (version("fakesnow"), "transforms.merge.operations", "merges.merge_counts"):
         assert part in fault
 
 
-def test_a_seam_that_is_gone_is_named() -> None:
+def test_a_seam_that_is_gone_is_named():
     assert "has no fakesnow.arrow.to_csv" in str(changed("arrow.to_csv", "", "results.encode"))
 
 
