@@ -94,13 +94,13 @@ class Cursor:
         session.store.running[statement.id] = session
         cortex_udf.begin(statement, session.store.faults)
         try:
-            with session.time_limit():
+            with session.turns.limited(session.timeout):
                 self._meet_fault(command)
                 self._run(command, values, columns, statement)
             statement.rows = self._row_count
         except Exception as error:
             raised = cortex_udf.end(statement)
-            failure = session.cancelled or as_snowflake_error(raised or error)
+            failure = session.turns.cancelled or as_snowflake_error(raised or error)
             failure.sfqid = statement.id
             statement.error = (f"{failure.errno:06d}", str(failure.raw_msg))
             raise failure from error
@@ -168,7 +168,7 @@ class Cursor:
         faults = session.store.faults
         fault = faults.at("statement", command) if faults and not session.scheduled_at else None
         if fault and fault.delay:
-            session.wait(fault.delay)
+            session.turns.wait(fault.delay)
         elif fault:
             raise fault.as_error()
 
@@ -273,7 +273,7 @@ class Cursor:
         return transformed
 
     def _execute(self, transformed: Expr, params: Any = None) -> None:
-        self._session.check_cancelled()
+        self._session.turns.check_cancelled()
         if isinstance(transformed, exp.Merge):
             found = self._session.duck.execute(merge_sql(transformed), params).fetchall()
             self._execution.run(merge_counts(transformed, [action for (action,) in found]))

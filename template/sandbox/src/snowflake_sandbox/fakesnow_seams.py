@@ -92,29 +92,15 @@ def keep_stages_in(folder: str) -> None:
 class Place:
     """Where a session is: its current database and schema."""
 
-    def __init__(
-        self,
-        duck: DuckDBPyConnection,
-        results: Results,
-        database: str | None,
-        schema: str | None,
-        folder: Path | None,
-        *,
-        is_made: bool,
-    ) -> None:
-        """Goes to a schema.
+    def __init__(self, duck: DuckDBPyConnection, results: Results, folder: Path | None) -> None:
+        """Begins nowhere.
 
         Args:
-            duck: the connection that looks there.
+            duck: the connection of the session.
             results: where results are kept, for `RESULT_SCAN`.
-            database: its database.
-            schema: its name.
-            folder: where the files of databases are.
-            is_made: whether what is missing is made.
+            folder: where the files of databases are made.
         """
-        self.connection = FakeSnowflakeConnection(
-            duck, results, database, schema, is_made, is_made, db_path=folder
-        )
+        self.connection = FakeSnowflakeConnection(duck, results, db_path=folder)
         self.duck = duck
 
     @property

@@ -127,7 +127,7 @@ class Protocol:
             session = self._session(request)
             if decoded.get("asyncExec"):
                 return self._detach(session, decoded, _token(request), loop)
-            with session.turn():
+            with session.turns.turn():
                 self._running[request_id] = session
                 try:
                     return responses.success(run_statement(session, decoded))

@@ -77,10 +77,10 @@ class Store:
         allowed = [str(path) for path in (folder, stages_folder) if path]
         self._duck.execute("set allowed_directories = $paths", {"paths": allowed})
         self._duck.execute("set enable_external_access = false")
-        self._attach(SHARED_DATABASE)
+        self.attach(SHARED_DATABASE)
         macros.define(self._duck)
         for file in sorted(folder.glob("*.db")) if folder else []:
-            self._attach(file.stem)
+            self.attach(file.stem)
             restore(self._duck, file.stem)
             self.mixed_case.add(file.stem)
         self.access = Account(self._duck.cursor())
@@ -93,6 +93,10 @@ class Store:
         """Opens a connection to the databases."""
         return self._duck.cursor()
 
+    def detach(self, database: str) -> None:
+        """Closes a database, if it is open; in memory, it is gone."""
+        self._duck.execute(f'detach database if exists "{database}"')
+
     def close(self) -> None:
         """Writes the usage, checkpoints and closes every database."""
         self.usage.write()
@@ -102,7 +106,8 @@ class Store:
         if self._temporary:
             self._temporary.cleanup()
 
-    def _attach(self, database: str) -> None:
+    def attach(self, database: str) -> None:
+        """Opens a database, which is made if missing."""
         file = f"{self.folder / database}.db" if self.folder else ":memory:"
         known = self._duck.execute("select database_name from duckdb_databases()").fetchall()
         if (database,) not in known:
