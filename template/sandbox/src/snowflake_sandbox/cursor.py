@@ -3,7 +3,6 @@
 It is parsed, rewritten, carried out by fakesnow and DuckDB, and metered; its errors are translated.
 """
 
-import warnings
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
@@ -17,45 +16,34 @@ from snowflake_sandbox import (
     changed_rows,
     cortex_udf,
     dialect,
-    exact_numbers,
-    rewrites,
-    table_columns,
-    timestamp_tz,
-    variant_operands,
 )
 from snowflake_sandbox.access import enforcement, ownership
 from snowflake_sandbox.access.secrets import redacted
 from snowflake_sandbox.changed_rows import Changes
-from snowflake_sandbox.comments import quote_comment
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.failures import as_snowflake_error
-from snowflake_sandbox.fakesnow_seams import DESCRIBE_RESULT_SQL, Execution, statement_type_id
+from snowflake_sandbox.fakesnow_seams import (
+    DESCRIBE_RESULT_SQL,
+    Execution,
+    Values,
+    statement_type_id,
+)
 from snowflake_sandbox.locks import locked_table
 from snowflake_sandbox.merges import merge_counts, merge_sql
 from snowflake_sandbox.query_types import query_type
 from snowflake_sandbox.rewrites import (
     assigned_moments,
     bound_names,
-    column_names,
-    column_types,
     created_columns,
     many_rows,
-    reserved_words,
-    session_variables,
-    text_formats,
-    variants,
 )
 from snowflake_sandbox.rewrites.context import relation_name
 from snowflake_sandbox.semi_structured import semi_structured_columns
 from snowflake_sandbox.session import Session
 from snowflake_sandbox.table_changes import change_by, reads_times
 from snowflake_sandbox.transactions import is_ddl, keeps_catalog
+from snowflake_sandbox.translation import Translation
 from snowflake_sandbox.usage import Statement, reads_usage
-
-# fakesnow asks DuckDB for Arrow tables in a way that DuckDB would rather not see.
-warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
-
-Values = list[Any] | dict[str, Any] | None
 
 
 class Cursor:
@@ -70,7 +58,8 @@ class Cursor:
         self._command = ""
         self._row_count: int | None = None
         self.changes: Changes | None = None
-        session.compile = self._compiled
+        self._translation = Translation(session, self._execution)
+        session.compile = self._translation.compiled
 
     def run(
         self, command: str, values: Values = None, columns: list[list[Any]] | None = None
@@ -136,7 +125,7 @@ class Cursor:
         for placeholder in list(expression.find_all(exp.Placeholder)):
             placeholder.replace(exp.null())
         try:
-            sql = self._compiled(expression)
+            sql = self._translation.compiled(expression)
             described = self._session.duck.execute(f"DESCRIBE {sql}").fetchall()
             return semi_structured_columns(described, command)
         except Exception as error:
@@ -200,7 +189,7 @@ class Cursor:
         self._lock(expression, statement)
         session.transaction.prepare(expression)
         ownership.follow(expression, session)
-        expression = self._rewritten(session.transaction.control(expression))
+        expression = self._translation.understood(session.transaction.control(expression))
         values = assigned_moments.with_offsets(expression, values)
         if columns:
             columns = assigned_moments.with_offsets(expression, columns)
@@ -213,7 +202,7 @@ class Cursor:
         catalog = session.store.catalog if is_ddl(expression) else nullcontext()
         with catalog, session.transaction.atomic() if are_many else nullcontext():
             for part in parts:
-                transformed = self._transformed(part, values)
+                transformed = self._translation.finished(part, values)
                 if are_many:
                     session.on_success += catalog_notes.take(transformed, session)
                 statement.executing_since = statement.executing_since or datetime.now(UTC)
@@ -238,39 +227,6 @@ class Cursor:
                     session.store.locks.acquire(session, ".".join(name), timeout)
                 finally:
                     statement.blocked = datetime.now(UTC) - asked
-
-    def _rewritten(self, expression: Expr) -> Expr:
-        """Brings Snowflake's syntax tree to what fakesnow understands."""
-        # Some rewrites carry out what they have understood.
-        with table_columns.remembered(self._session.known_columns()):
-            return self._understood(expression)
-
-    def _understood(self, expression: Expr) -> Expr:
-        expression = column_names.rewrite(expression)
-        expression = session_variables.rewrite(expression, self._session.session_variables)
-        expression = variants.rewrite(text_formats.rewrite(expression))
-        expression = rewrites.before(expression, self._session)
-        self._execution.require_place(expression)
-        return expression
-
-    def _compiled(self, query: Expr) -> str:
-        """Gives a query as DuckDB's SQL."""
-        return self._transformed(self._rewritten(query), None).sql(dialect="duckdb")
-
-    def _transformed(self, expression: Expr, values: Values) -> Expr:
-        """Lets fakesnow transform the tree, and finishes it for DuckDB."""
-        transformed = quote_comment(self._execution.translated(expression, values))
-        transformed = reserved_words.rewrite(transformed)
-        known = self._session.known_columns()
-        with table_columns.remembered({} if known is None else known):
-            transformed = timestamp_tz.rewrite(transformed, self._session.duck)
-            transformed = assigned_moments.rewrite(transformed, self._session.duck)
-            transformed = variant_operands.rewrite(transformed, self._session.duck)
-            transformed = rewrites.after(text_formats.after(transformed))
-            transformed = exact_numbers.rewrite(transformed, self._session.duck)
-            transformed = column_types.rewrite(transformed, self._session.duck)
-        dialect.refuse_losses(transformed)
-        return transformed
 
     def _execute(self, transformed: Expr, params: Any = None) -> None:
         self._session.turns.check_cancelled()

@@ -25,6 +25,7 @@ All of this may change with fakesnow's next version: `tests/test_fakesnow_seams.
 of each piece, and tells which has changed and what to look at.
 """
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,11 @@ TO_TIMESTAMP_MACRO = "_fs_to_timestamp"
 # What marks the commands that fakesnow makes of statements it did understand.
 UNDERSTOOD = ("set_schema", "set_database", "create_db_name")
 
+# It asks DuckDB for Arrow tables in a way that DuckDB would rather not see.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
+
 Results = dict[str, tuple[Any, ...]]
+Values = list[Any] | dict[str, Any] | None
 
 # DESCRIBE of a query says nothing of keys, defaults and extras.
 _NOTHING_MORE = (None, None, None)
@@ -148,11 +153,11 @@ class Execution:
             return [statement]
         return self._cursor._transform_explode(statement)
 
-    def translated(self, statement: Expr, values: list[Any] | dict[str, Any] | None) -> Expr:
+    def translated(self, statement: Expr, values: Values) -> Expr:
         """Gives a part as DuckDB's tree."""
         return self._cursor._transform(statement, values)
 
-    def run(self, translated: Expr, values: list[Any] | dict[str, Any] | None = None) -> None:
+    def run(self, translated: Expr, values: Values = None) -> None:
         """Has DuckDB run a part that was translated, with what is bound to its placeholders."""
         self._scanned = translated.args.get("result_scan_sfqid")
         self._cursor._execute(translated, values)
