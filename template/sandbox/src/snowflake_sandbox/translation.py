@@ -7,7 +7,6 @@ from snowflake_sandbox import (
     exact_numbers,
     rewrites,
     table_columns,
-    timestamp_tz,
     variant_operands,
 )
 from snowflake_sandbox.comments import quote_comment
@@ -16,6 +15,7 @@ from snowflake_sandbox.rewrites import (
     assigned_moments,
     column_names,
     column_types,
+    moments,
     reserved_words,
     session_variables,
     text_formats,
@@ -58,7 +58,7 @@ class Translation:
         translated = reserved_words.rewrite(translated)
         known = self._session.known_columns()
         with table_columns.remembered({} if known is None else known):
-            translated = timestamp_tz.rewrite(translated, duck)
+            translated = moments.rewrite(translated, duck)
             translated = assigned_moments.rewrite(translated, duck)
             translated = variant_operands.rewrite(translated, duck)
             translated = rewrites.after(text_formats.after(translated))
