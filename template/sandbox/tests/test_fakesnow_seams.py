@@ -96,6 +96,10 @@ SEAMS = {
         "38edf5228aa0",
         "fakesnow_seams.is_added_cast, rewrites.exact_sums, exact_numbers",
     ),
+    "transforms.transforms.object_construct": (
+        "db36ddd74a0e",
+        "fakesnow_seams.OBJECT_OF_ROW_MACRO in rewrites.moments",
+    ),
     "transforms.transforms.result_scan": ("0f9f16b373d4", "fakesnow_seams.Execution.keep_as"),
     "transforms.transforms.set_schema": ("43d59957fcdb", "fakesnow_seams.UNDERSTOOD"),
     "transforms.transforms.to_timestamp": (

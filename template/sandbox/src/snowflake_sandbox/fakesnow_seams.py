@@ -19,7 +19,7 @@ Nothing is subclassed, and one variable is patched. What is taken, and why:
   `DESCRIBE_RESULT_SQL` and `operations` tell the columns of answers to statements that did not run.
 
 What the sandbox knows of the trees that fakesnow makes is here as well: `TO_TIMESTAMP_MACRO`,
-`is_added_cast`, `UNDERSTOOD`, `take_comment` and `take_text_lengths`.
+`OBJECT_OF_ROW_MACRO`, `is_added_cast`, `UNDERSTOOD`, `take_comment` and `take_text_lengths`.
 
 All of this may change with fakesnow's next version: `tests/test_fakesnow_seams.py` knows the source
 of each piece, and tells which has changed and what to look at.
@@ -58,8 +58,9 @@ HIDDEN_SCHEMA = "_fs_information_schema"
 COLUMNS = f"_fs_global.{HIDDEN_SCHEMA}._fs_columns"
 STAGES = f"_fs_global.{HIDDEN_SCHEMA}._fs_stages"
 
-# The conversion that TO_TIMESTAMP becomes, in lower case; its arguments are a value and a scale.
+# What TO_TIMESTAMP and OBJECT_CONSTRUCT(*) become, in lower case: of a value and a scale, of a row.
 TO_TIMESTAMP_MACRO = "_fs_to_timestamp"
+OBJECT_OF_ROW_MACRO = "_fs_object_construct_star"
 # What marks the commands that fakesnow makes of statements it did understand.
 UNDERSTOOD = ("set_schema", "set_database", "create_db_name")
 

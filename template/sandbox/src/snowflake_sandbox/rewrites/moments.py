@@ -5,13 +5,15 @@ offset; what only passes values on passes them on; anything else is refused.
 See https://docs.snowflake.com/en/sql-reference/data-types-datetime#timestamp-ltz-timestamp-ntz-timestamp-tz
 """
 
+from collections.abc import Iterator
+
 import duckdb
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import macros
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.expression_types import inside_out, query_around, types
-from snowflake_sandbox.fakesnow_seams import TO_TIMESTAMP_MACRO
+from snowflake_sandbox.fakesnow_seams import OBJECT_OF_ROW_MACRO, TO_TIMESTAMP_MACRO
 from snowflake_sandbox.table_columns import types_in
 from snowflake_sandbox.timestamp_tz import (
     DUCKDB_TYPE,
@@ -61,7 +63,10 @@ _PASSED_ON = (
     exp.RowNumber,
     exp.Window,
 )
-_REFUSED_AGGREGATES = (exp.ArrayAgg, exp.GroupConcat, exp.ApproxDistinct)
+_REFUSED_AGGREGATES = (exp.GroupConcat, exp.ApproxDistinct)
+# What joins texts, or makes a VARIANT, in which a TIMESTAMP_TZ is its text.
+_OF_TEXTS = (exp.DPipe, exp.Concat, exp.Array, exp.ArrayAgg)
+_OF_VARIANTS = {"to_json", "list"}
 _WALL_CLOCK_CASTS = {exp.DataType.Type.DATE, exp.DataType.Type.TIME}
 _TEXTS = {exp.DataType.Type.VARCHAR, exp.DataType.Type.TEXT}
 
@@ -98,6 +103,8 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
     """
     if not _is_involved(statement, duck):
         return statement
+    if any(call.name.lower() == OBJECT_OF_ROW_MACRO for call in statement.find_all(exp.Anonymous)):
+        raise unsupported("OBJECT_CONSTRUCT(*) beside a TIMESTAMP_TZ")
     for node in inside_out(statement, exp.ColumnDef, exp.Distinct, *_OPERATORS):
         if isinstance(node, exp.Cast) and _is_marked(node.to):
             node.replace(_try(node, converted(node.this, duck)))
@@ -155,9 +162,11 @@ def _try(cast: exp.Cast, value: Expr) -> Expr:
 
 def _follow(node: Expr, duck: duckdb.DuckDBPyConnection) -> None:
     """Lets an operator or a function do with a TIMESTAMP_TZ what it does on Snowflake."""
-    moments = [child for child in node.iter_expressions() if is_timestamp_tz(child, duck)]
+    moments = [value for value in _operands(node) if is_timestamp_tz(value, duck)]
     if not moments:
         return
+    if isinstance(node, exp.ArrayAgg) and isinstance(moments[0], exp.Distinct):
+        raise unsupported("ARRAY_AGG of DISTINCT values of a TIMESTAMP_TZ")
     if isinstance(node, (*_COMPARISONS, *_NULL_SAFE)):
         for operand in list(node.iter_expressions()):
             if operand in moments:
@@ -166,9 +175,13 @@ def _follow(node: Expr, duck: duckdb.DuckDBPyConnection) -> None:
                 operand.replace(field(converted(operand, duck), "instant"))
     elif isinstance(node, exp.Cast):
         node.replace(_cast(node))
-    elif isinstance(node, (exp.DPipe, exp.Concat)):
+    elif isinstance(node, _OF_TEXTS) or _name(node) in _OF_VARIANTS:
         for moment in moments:
             moment.replace(macros.call("timestamp_tz_text", moment.copy()))
+    elif isinstance(node, exp.DateDiff):
+        ends = (converted(end, duck) for end in (node.expression, node.this))
+        unit = exp.Literal.string(node.text("unit").lower())
+        node.replace(macros.call("moments_apart", unit, *ends))
     elif _is_epoch(node):
         moments[0].replace(field(moments[0], "instant"))
     elif isinstance(node, _OF_THE_CLOCK) or _name(node) in {"strftime", TO_TIMESTAMP_MACRO}:
@@ -186,6 +199,12 @@ def _follow(node: Expr, duck: duckdb.DuckDBPyConnection) -> None:
         pass
     elif isinstance(node, _REFUSED_AGGREGATES) or not isinstance(node, _PASSED_ON):
         raise unsupported(f"{(_name(node) or node.key).upper()} of a TIMESTAMP_TZ")
+
+
+def _operands(node: Expr) -> Iterator[Expr]:
+    """Gives what a node works on, an aggregate's without the order that it is brought into."""
+    for child in node.iter_expressions():
+        yield child.this if isinstance(child, exp.Order) and child.this else child
 
 
 def _cast(cast: exp.Cast) -> Expr:
