@@ -82,6 +82,10 @@ SEAMS = {
         "89c79894ff39",
         "fakesnow_seams.Execution.upload, rewrites.stages",
     ),
+    "transforms.show.SQL_CREATE_VIEW_SHOW_COLUMNS": (
+        "4f6786f58161",
+        "fakesnow_seams.SHOWN_COLUMNS in rewrites.shown_columns",
+    ),
     "transforms.transforms.create_database": ("1fa5f292231b", "fakesnow_seams.UNDERSTOOD"),
     "transforms.transforms.extract_comment_on_table": (
         "8a349388396a",

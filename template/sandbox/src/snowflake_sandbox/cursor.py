@@ -15,6 +15,7 @@ from snowflake_sandbox import (
     catalog_notes,
     changed_rows,
     cortex_udf,
+    created_kinds,
     dialect,
 )
 from snowflake_sandbox.access import enforcement, ownership
@@ -113,7 +114,7 @@ class Cursor:
 
     def columns(self) -> list[tuple[Any, ...]]:
         """Gives the columns of the last statement's result, as DuckDB describes them."""
-        return semi_structured_columns(self._execution.columns(), self._command)
+        return semi_structured_columns(self._execution.columns(), self._command, self._session)
 
     def describe_only(self, command: str) -> list[tuple[Any, ...]]:
         """Gives the columns that a statement would return, without running it."""
@@ -127,7 +128,7 @@ class Cursor:
         try:
             sql = self._translation.compiled(expression)
             described = self._session.duck.execute(f"DESCRIBE {sql}").fetchall()
-            return semi_structured_columns(described, command)
+            return semi_structured_columns(described, command, self._session)
         except Exception as error:
             raise as_snowflake_error(error) from error
 
@@ -186,6 +187,7 @@ class Cursor:
         if reads_times(expression):
             session.store.table_changes.write()
         change = change_by(expression, session)
+        kinds = created_kinds.defined_by(expression, session)
         self._lock(expression, statement)
         session.transaction.prepare(expression)
         ownership.follow(expression, session)
@@ -203,6 +205,8 @@ class Cursor:
         with catalog, session.transaction.atomic() if are_many else nullcontext():
             for part in parts:
                 transformed = self._translation.finished(part, values)
+                if kinds and self._translation.involves_variants:
+                    kinds.learn(self._command)
                 if are_many:
                     session.on_success += catalog_notes.take(transformed, session)
                 statement.executing_since = statement.executing_since or datetime.now(UTC)
@@ -211,6 +215,8 @@ class Cursor:
                 session.duck.execute(constraint)
         for note in session.on_success:
             note()
+        if kinds:
+            kinds.note()
         if change:
             session.transaction.when_kept(lambda: session.store.table_changes.note(change))
         session.place.look()

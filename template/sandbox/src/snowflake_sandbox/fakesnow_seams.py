@@ -4,7 +4,8 @@ Nothing is subclassed, and one variable is patched. What is taken, and why:
 
 - `FakeSnow`: DuckDB with the notes that SHOW and INFORMATION_SCHEMA read. `prepare_database`,
   `comment_note` and `text_lengths_note` keep them for the databases and statements that the sandbox
-  carries out itself; `STAGES`, `COLUMNS` and `HIDDEN_SCHEMA` are where they lie.
+  carries out itself; `HIDDEN_SCHEMA`, `NOTES`, `COLUMNS`, `SHOWN_COLUMNS` and `STAGES` are where
+  they lie.
 - `FakeSnowflakeConnection`, as `Place`: the current database and schema, by which names are
   resolved. Private: `_schema`.
 - `FakeSnowflakeCursor`, as `Execution`: translates a tree for DuckDB, runs it, and answers in
@@ -55,8 +56,10 @@ from fakesnow.transforms.stage import parts_from_var as parts_from_var
 from sqlglot import Expr, exp
 
 HIDDEN_SCHEMA = "_fs_information_schema"
-COLUMNS = f"_fs_global.{HIDDEN_SCHEMA}._fs_columns"
-STAGES = f"_fs_global.{HIDDEN_SCHEMA}._fs_stages"
+NOTES = f"_fs_global.{HIDDEN_SCHEMA}"
+COLUMNS = f"{NOTES}._fs_columns"
+STAGES = f"{NOTES}._fs_stages"
+SHOWN_COLUMNS = "_fs_show_columns"
 
 # What TO_TIMESTAMP and OBJECT_CONSTRUCT(*) become, in lower case: of a value and a scale, of a row.
 TO_TIMESTAMP_MACRO = "_fs_to_timestamp"

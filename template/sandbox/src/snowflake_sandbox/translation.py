@@ -31,6 +31,8 @@ class Translation:
         """Translates for `session`, with fakesnow's part of it in `execution`."""
         self._session = session
         self._execution = execution
+        # Whether the last statement has to do with VARIANT, OBJECT or ARRAY.
+        self.involves_variants = False
 
     def understood(self, statement: Expr) -> Expr:
         """Brings Snowflake's syntax tree to what fakesnow understands.
@@ -60,7 +62,9 @@ class Translation:
         with table_columns.remembered({} if known is None else known):
             translated = moments.rewrite(translated, duck)
             translated = assigned_moments.rewrite(translated, duck)
-            translated = variant_operands.rewrite(translated, duck)
+            self.involves_variants = variant_operands.is_involved(translated, duck)
+            if self.involves_variants:
+                translated = variant_operands.rewrite(translated, duck)
             translated = rewrites.after(text_formats.after(translated))
             translated = exact_numbers.rewrite(translated, duck)
             translated = column_types.rewrite(translated, duck)

@@ -40,15 +40,14 @@ _JSON_MAKERS = (exp.JSONExtract, exp.ParseJSON, exp.JSONObject)
 
 def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
     """Takes the text out of VARIANTs where one is wanted."""
-    if not _is_involved(statement, duck):
-        return statement
     for node in inside_out(statement, *_COMPARISONS, *_OF_TEXTS):
         if not (isinstance(node.parent, exp.Update) and node.arg_key == "expressions"):
             _read_texts(node, duck)
     return statement
 
 
-def _is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
+def is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
+    """Tells whether there may be a VARIANT in a statement."""
     if statement.find(*_JSON_MAKERS):
         return True
     if any(

@@ -43,6 +43,7 @@ from snowflake_sandbox.rewrites import (
     semantic_queries,
     session_statements,
     show_grants,
+    shown_columns,
     stages,
     system_functions,
     table_functions,
@@ -111,6 +112,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
 def after(statement: Expr) -> Expr:
     """Rewrites fakesnow's syntax tree for DuckDB."""
     unsupported_statements.refuse(statement)
+    statement = shown_columns.rewrite(statement)
     statement = wall_clocks.after(clocks.rewrite(statement))
     statement = cortex_calls.rewrite(prompts.rewrite(exact_sums.rewrite(statement)))
     return text_formats.in_variants(vectors.rewrite(statement))

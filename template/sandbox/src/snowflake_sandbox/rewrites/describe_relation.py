@@ -6,6 +6,7 @@ See https://docs.snowflake.com/en/sql-reference/sql/desc-table
 import sqlglot
 from sqlglot import Expr, exp
 
+from snowflake_sandbox.column_kinds import is_kind_sql
 from snowflake_sandbox.errors import compilation_error
 from snowflake_sandbox.fakesnow_seams import COLUMNS
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name
@@ -24,6 +25,7 @@ _TYPE = f"""
         when data_type = 'TEXT'
             then 'VARCHAR(' || coalesce(character_maximum_length, 16777216) || ')'
         when data_type in ('TIMESTAMP_NTZ', 'TIME') then data_type || '(9)'
+        when data_type = 'VARIANT' and {is_kind_sql("comment")} then comment
         when data_type = 'BINARY' then 'BINARY(8388608)'
         else data_type
     end
