@@ -43,9 +43,9 @@ def of(name: RelationName, session: SessionContext) -> Kinds:
 
 def note(name: RelationName, kinds: Kinds, session: SessionContext) -> None:
     """Keeps the kinds of columns of a table or view."""
-    relation = ".".join(map(_quoted, _place(name, session)))
     for column, kind in kinds:
         if kind:
+            relation = ".".join(map(_quoted, _place(name, session)))
             session.duck.execute(f"comment on column {relation}.{_quoted(column)} is '{kind}'")
 
 
