@@ -19,8 +19,17 @@ STATEMENTS = {
     "select 1": "select 1",
     "select of an aggregate": "select count(*), max(value) from numbers where value > 500",
     "select of 1,000 rows": "select value from numbers",
+    "select of a join of queries": """
+        with low as (select value, abs(value - 50) as distance from numbers where value < 100),
+        counted as (select distance, count(*) as members from low group by distance)
+        select l.value, l.distance, c.members, coalesce(c.members, 0) + 1 as next
+        from low as l left join counted as c on l.distance = c.distance
+        order by l.value desc limit 10
+    """,
     "insert of a row": "insert into numbers values (1)",
     "update of a row": "update numbers set value = value + 1 where value = 7",
+    "delete of no row": "delete from numbers where value < 0",
+    "table of a query": "create or replace table few as select value from numbers where value < 9",
 }
 
 

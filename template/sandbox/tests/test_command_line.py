@@ -29,9 +29,15 @@ def sandbox(folder, *arguments, **environment):
     )
 
 
-def test_command_sees_the_sandbox_and_no_other_account(tmp_path):
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    """A command that has shown its environment and failed, where something else was set before."""
     leftover = {"SNOWFLAKE_ACCOUNT": "real", "SNOWFLAKE_PRIVATE_KEY_PATH": "/real/key.p8"}
-    done = sandbox(tmp_path, sys.executable, "-c", SHOW, **leftover)
+    code = f"{SHOW}; raise SystemExit(7)"
+    return sandbox(tmp_path_factory.mktemp("data"), sys.executable, "-c", code, **leftover)
+
+
+def test_command_sees_the_sandbox_and_no_other_account(done):
     seen = json.loads(done.stdout)
     assert seen["SNOWFLAKE_HOST"] == "127.0.0.1"
     assert seen["SNOWFLAKE_ACCOUNT"] != "real"
@@ -39,8 +45,8 @@ def test_command_sees_the_sandbox_and_no_other_account(tmp_path):
     assert seen["SNOWFLAKE_PASSWORD"]
 
 
-def test_exit_code_of_the_command_is_passed_on(tmp_path):
-    assert sandbox(tmp_path, sys.executable, "-c", "raise SystemExit(7)").returncode == 7
+def test_exit_code_of_the_command_is_passed_on(done):
+    assert done.returncode == 7
 
 
 def test_dagster_gets_the_settings_of_the_project_and_those_that_change(tmp_path):
@@ -52,8 +58,9 @@ def test_dagster_gets_the_settings_of_the_project_and_those_that_change(tmp_path
         pools = {"pools": {"default_limit": limit}}
         (tmp_path / "dagster.yaml").write_text(yaml.safe_dump({"concurrency": pools}))
         os.utime(tmp_path / "dagster.yaml", (limit + time.time(), limit + time.time()))
-        assert settings()["concurrency"] == pools
-        assert settings()["telemetry"] == {"enabled": False}
+        now = settings()
+        assert now["concurrency"] == pools
+        assert now["telemetry"] == {"enabled": False}
 
 
 def test_command_that_does_not_exist_is_reported(tmp_path):
@@ -62,9 +69,8 @@ def test_command_that_does_not_exist_is_reported(tmp_path):
     assert "no-such-command" in done.stderr
 
 
-def test_banner_says_that_answers_are_stand_ins_and_nothing_else_is_printed(tmp_path):
-    done = sandbox(tmp_path, sys.executable, "-c", "pass")
-    assert done.stdout == ""
+def test_banner_says_that_answers_are_stand_ins_and_nothing_else_is_printed(done):
+    assert len(done.stdout.splitlines()) == 1
     [banner] = done.stderr.splitlines()
     assert "AI answers are stand-ins" in banner
 

@@ -44,6 +44,11 @@ def test_dynamic_table_goes_on_where_it_was_after_a_restart(tmp_path):
     assert ask(tmp_path, calls + view) == [(2,)]
 
 
+def test_columns_have_their_types_after_a_restart(tmp_path):
+    ask(tmp_path, "create table t (o object, a array)")
+    assert [row[1] for row in ask(tmp_path, "describe table t")] == ["OBJECT", "ARRAY"]
+
+
 def test_usage_is_there_after_a_restart(tmp_path):
     ask(tmp_path, "select ai_sentiment('I love it')")
     calls = "select count(*) from snowflake.account_usage.cortex_ai_functions_usage_history"

@@ -72,3 +72,83 @@ def test_rows_are_text_of_json_whatever_the_type(session):
         '["a","b"]',
         "{}",
     ]
+
+
+# Columns of tables and views
+
+
+@pytest.fixture
+def mixed(session):
+    """A table with a column of each type."""
+    session("create table mixed (o object, a array, v variant, n int)")
+    return session
+
+
+def test_column_has_the_type_that_it_was_declared_with(mixed):
+    assert kinds(mixed, "select * from mixed") == [OBJECT, ARRAY, VARIANT, 0]
+    assert kinds(mixed, "select m.v, m.a, m.o from mixed as m") == [VARIANT, ARRAY, OBJECT]
+    assert [kind for _, kind, *_ in mixed("describe table mixed")][:3] == [
+        "OBJECT",
+        "ARRAY",
+        "VARIANT",
+    ]
+
+
+def test_type_is_in_the_information_schema_and_no_comment(mixed):
+    found = mixed(
+        "select data_type, comment from information_schema.columns"
+        " where table_name = 'MIXED' order by ordinal_position"
+    )
+    assert found[:3] == [("OBJECT", None), ("ARRAY", None), ("VARIANT", None)]
+    shown = [(row[3], row[7]) for row in mixed("show columns in table mixed")]
+    assert shown[:3] == [
+        (f'{{"type":"{kind}","nullable":true}}', "") for kind in ("OBJECT", "ARRAY", "VARIANT")
+    ]
+
+
+def test_structured_type_is_one_too(session):
+    session("create table lists (l array(varchar), s object(a int))")
+    assert kinds(session, "select * from lists") == [ARRAY, OBJECT]
+
+
+def test_every_column_of_a_join_has_its_own(mixed):
+    query = "select a.*, b.a from mixed as a join mixed as b on a.n = b.n"
+    assert kinds(mixed, query) == [OBJECT, ARRAY, VARIANT, 0, ARRAY]
+    query = "select * from mixed as a join mixed as b on a.n = b.n"
+    assert kinds(mixed, query) == [OBJECT, ARRAY, VARIANT, 0] * 2
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create table copied as select o, a, v from mixed",
+        "create table copied as select {'n': n} as x, [n] as y, to_variant(n) as z from mixed",
+        "create table copied (x object, y array, z variant) as select v, v, v from mixed",
+        "create view copied as select o, a, v from mixed",
+        "create view copied (x, y, z) as select o, a, v from mixed",
+        "create temporary table copied as select o, a, v from mixed",
+    ],
+)
+def test_table_or_view_of_a_query_has_the_types_of_its_columns(mixed, statement):
+    mixed(statement)
+    assert kinds(mixed, "select * from copied") == [OBJECT, ARRAY, VARIANT]
+
+
+def test_type_stays_when_a_table_is_changed(mixed):
+    mixed("create or replace table mixed as select * from mixed")
+    mixed("alter table mixed add column more object")
+    mixed("create table copied clone mixed")
+    mixed("alter table copied rename to other")
+    expected = [OBJECT, ARRAY, VARIANT, 0, OBJECT]
+    assert kinds(mixed, "select * from mixed") == expected
+    assert kinds(mixed, "select * from other") == expected
+
+
+def test_type_is_another_when_the_table_is_replaced(mixed):
+    mixed("create or replace table mixed (o variant)")
+    assert kinds(mixed, "select * from mixed") == [VARIANT]
+
+
+def test_table_that_exists_keeps_its_types(mixed):
+    mixed("create table if not exists mixed (v object)")
+    assert kinds(mixed, "select v from mixed") == [VARIANT]

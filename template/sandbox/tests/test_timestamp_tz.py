@@ -163,14 +163,51 @@ def test_default_is_now_with_the_offset_of_the_session(moments):
 @pytest.mark.parametrize(
     ("expression", "construct"),
     [
-        ("datediff(day, at, at)", "DATEDIFF of a TIMESTAMP_TZ"),
-        ("object_construct('at', at)", "TO_JSON of a TIMESTAMP_TZ"),
-        ("array_agg(at)", "of a TIMESTAMP_TZ"),
+        ("datediff(day, at, current_timestamp())", "DATEDIFF of TIMESTAMP_TZ with different"),
+        ("object_construct(*)", "OBJECT_CONSTRUCT(*) beside a TIMESTAMP_TZ"),
+        ("array_agg(distinct at)", "ARRAY_AGG of DISTINCT values of a TIMESTAMP_TZ"),
+        ("listagg(at)", "of a TIMESTAMP_TZ"),
     ],
 )
 def test_what_does_not_follow_the_offset_is_refused(moments, expression, construct):
     refused = moments.refused(f"select {expression} from moments")
     assert (refused.errno, construct in refused.msg) == (2, True), refused.msg
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("to_variant(at)", '"2026-06-15 03:30:00.000 +0900"'),
+        ("at::variant", '"2026-06-15 03:30:00.000 +0900"'),
+        ("[at]", '["2026-06-15 03:30:00.000 +0900"]'),
+        ("object_construct('at', at)", '{"at":"2026-06-15 03:30:00.000 +0900"}'),
+        ("{'at': at}", '{"at":"2026-06-15 03:30:00.000 +0900"}'),
+        ("object_agg('at', at)", '{"at":"2026-06-15 03:30:00.000 +0900"}'),
+        ("array_agg(at)", '["2026-06-15 03:30:00.000 +0900"]'),
+        ("array_agg(at) within group (order by at)", '["2026-06-15 03:30:00.000 +0900"]'),
+    ],
+)
+def test_in_a_variant_it_is_its_text(moments, value, shown):
+    assert moments.value(f"select {value} from moments where id = 1").replace(" ]", "]") == shown
+
+
+@pytest.mark.parametrize(
+    ("part", "since", "until", "count"),
+    [
+        ("day", "2026-06-14 23:30:00 +0900", "2026-06-15 00:30:00 +0900", 1),
+        ("hour", "2026-06-15 00:59:00 +0900", "2026-06-15 01:00:00 +0900", 1),
+        ("month", "2026-06-15 00:00:00 +0900", "2026-05-15 00:00:00 +0900", -1),
+        ("minute", "2026-06-15 00:00:00 +0900", "2026-06-15 00:00:00 +0000", 540),
+        ("second", "2026-06-15 00:00:00 +0900", "2026-06-14 15:00:01 +0000", 1),
+    ],
+)
+def test_difference_is_that_of_their_clock_or_of_their_instants(moments, part, since, until, count):
+    ends = f"'{since}'::timestamp_tz, '{until}'::timestamp_tz"
+    assert moments.value(f"select datediff({part}, {ends})") == count
+
+
+def test_difference_from_nothing_is_nothing(moments):
+    assert moments("select datediff(day, at, at) from moments where id = 3") == [(None,)]
 
 
 @pytest.mark.parametrize(

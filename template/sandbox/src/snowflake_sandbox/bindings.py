@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from fakesnow.converter import from_binding
+from snowflake_sandbox.fakesnow_seams import from_binding
 
 Bindings = dict[str, dict[str, Any]]
 

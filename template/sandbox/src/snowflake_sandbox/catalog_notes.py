@@ -8,22 +8,22 @@ from collections.abc import Callable
 from functools import partial
 
 from duckdb import DuckDBPyConnection
-from fakesnow import info_schema
 from sqlglot import Expr, exp
 
+from snowflake_sandbox import fakesnow_seams
 from snowflake_sandbox.rewrites.context import SessionContext
 
 
 def take(transformed: Expr, session: SessionContext) -> list[Callable[[], object]]:
     """Takes the notes off a part of a statement, and gives what writes them down."""
     notes = []
-    if comment := transformed.args.pop("table_comment", None):
+    if comment := fakesnow_seams.take_comment(transformed):
         table, text = comment
-        notes.append(info_schema.insert_table_comment_sql(*_place(table, session), text))
-    lengths = transformed.args.pop("text_lengths", None)
-    table = transformed.find(exp.Table)
-    if lengths and table:
-        notes.append(info_schema.insert_text_lengths_sql(*_place(table, session), lengths))
+        notes.append(fakesnow_seams.comment_note(*_place(table, session), text))
+    lengths = fakesnow_seams.take_text_lengths(transformed)
+    created = transformed.find(exp.Table)
+    if lengths and created:
+        notes.append(fakesnow_seams.text_lengths_note(*_place(created, session), lengths))
     return [partial(_write, session.duck, note) for note in notes]
 
 

@@ -41,7 +41,7 @@ def of(statement: Expr, rows: int | None, duck: DuckDBPyConnection) -> Changes |
     if isinstance(statement, exp.Create):
         if statement.kind != "TABLE" or not statement.expression:
             return None
-        table = statement.this.sql(dialect="duckdb")
+        table = statement.this.sql(dialect="duckdb", copy=False)
         [(rows,)] = duck.execute(f"SELECT count(*) FROM {table}").fetchall()
     return _changes({name: rows}) if name and rows else None
 

@@ -5,6 +5,8 @@ from sqlglot import Expr, exp
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.tokenizer_core import Token, TokenType
 
+from snowflake_sandbox.fakesnow_seams import set_comment, take_comment
+
 
 def parse_comments(sql: str) -> Expr | None:
     """Parses `ALTER TABLE t ALTER a COMMENT 'x', b COMMENT 'y'`, of which the parser knows a half.
@@ -30,10 +32,9 @@ def parse_comments(sql: str) -> Expr | None:
 
 def quote_comment(transformed: Expr) -> Expr:
     """Doubles the quotes in a comment, which fakesnow will paste into SQL, if there is one."""
-    if table_comment := transformed.args.pop("table_comment", None):
-        table, comment = table_comment
-        if comment is not None:
-            transformed.args["table_comment"] = (table, comment.replace("'", "''"))
+    if taken := take_comment(transformed):
+        table, comment = taken
+        set_comment(transformed, table, comment.replace("'", "''"))
     return transformed
 
 

@@ -3,76 +3,64 @@
 It is parsed, rewritten, carried out by fakesnow and DuckDB, and metered; its errors are translated.
 """
 
-import warnings
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
-from fakesnow.cursor import DESCRIBE_RESULT_SQL, FakeSnowflakeCursor
-from fakesnow.statement_type import statement_type_id
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import (
     catalog_notes,
     changed_rows,
     cortex_udf,
+    created_kinds,
     dialect,
-    exact_numbers,
-    rewrites,
-    table_columns,
-    timestamp_tz,
-    variant_operands,
 )
 from snowflake_sandbox.access import enforcement, ownership
 from snowflake_sandbox.access.secrets import redacted
 from snowflake_sandbox.changed_rows import Changes
-from snowflake_sandbox.comments import quote_comment
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.failures import as_snowflake_error
+from snowflake_sandbox.fakesnow_seams import (
+    DESCRIBE_RESULT_SQL,
+    Execution,
+    Values,
+    statement_type_id,
+)
 from snowflake_sandbox.locks import locked_table
 from snowflake_sandbox.merges import merge_counts, merge_sql
 from snowflake_sandbox.query_types import query_type
 from snowflake_sandbox.rewrites import (
     assigned_moments,
     bound_names,
-    column_names,
-    column_types,
     created_columns,
     many_rows,
-    reserved_words,
-    session_variables,
-    text_formats,
-    variants,
 )
 from snowflake_sandbox.rewrites.context import relation_name
 from snowflake_sandbox.semi_structured import semi_structured_columns
 from snowflake_sandbox.session import Session
 from snowflake_sandbox.table_changes import change_by, reads_times
-from snowflake_sandbox.transactions import is_ddl
+from snowflake_sandbox.transactions import is_ddl, keeps_catalog
+from snowflake_sandbox.translation import Translation
 from snowflake_sandbox.usage import Statement, reads_usage
 
-# fakesnow asks DuckDB for Arrow tables in a way that DuckDB would rather not see.
-warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 
-Values = list[Any] | dict[str, Any] | None
-
-
-class Cursor(FakeSnowflakeCursor):
+class Cursor:
     """Runs statements: Snowflake's SQL in, Snowflake's results and errors out."""
-
-    _conn: Session
 
     def __init__(self, session: Session, query_id: str | None = None) -> None:
         """Makes a cursor of `session`; its statement gets `query_id`, or else an id of its own."""
-        super().__init__(session, session.duck)
+        self._session = session
+        self._execution = Execution(session.place)
         self._query_id = query_id or str(uuid4())
         self.statement_type = 0
         self._command = ""
-        self._scanned: str | None = None
+        self._row_count: int | None = None
         self.changes: Changes | None = None
-        session.compile = self._compiled
+        self._translation = Translation(session, self._execution)
+        session.compile = self._translation.compiled
 
     def run(
         self, command: str, values: Values = None, columns: list[list[Any]] | None = None
@@ -87,7 +75,7 @@ class Cursor(FakeSnowflakeCursor):
         Raises:
             Error: with the number and state Snowflake would give.
         """
-        session = self._conn
+        session = self._session
         self._command = command
         session.on_success.clear()
         session.download = None
@@ -96,13 +84,13 @@ class Cursor(FakeSnowflakeCursor):
         session.store.running[statement.id] = session
         cortex_udf.begin(statement, session.store.faults)
         try:
-            with session.time_limit():
+            with session.turns.limited(session.timeout):
                 self._meet_fault(command)
                 self._run(command, values, columns, statement)
-            statement.rows = self._rowcount
+            statement.rows = self._row_count
         except Exception as error:
             raised = cortex_udf.end(statement)
-            failure = session.cancelled or as_snowflake_error(raised or error)
+            failure = session.turns.cancelled or as_snowflake_error(raised or error)
             failure.sfqid = statement.id
             statement.error = (f"{failure.errno:06d}", str(failure.raw_msg))
             raise failure from error
@@ -114,42 +102,42 @@ class Cursor(FakeSnowflakeCursor):
             session.store.running.pop(statement.id, None)
             if not session.transaction.is_open:
                 session.store.locks.release(session)
-        self._remember(statement)
+        self._execution.keep_as(statement.id)
 
     def result(self) -> pa.Table | None:
         """Gives the rows of the last statement."""
-        return self._arrow_table
+        return self._execution.rows
+
+    def result_id(self) -> str | None:
+        """Gives the id that the last result is known by."""
+        return self._execution.result_id
 
     def columns(self) -> list[tuple[Any, ...]]:
         """Gives the columns of the last statement's result, as DuckDB describes them."""
-        described = self._duck_conn.execute(f"DESCRIBE {self._last_sql}", self._last_params)
-        return semi_structured_columns(described.fetchall(), dialect.parse(self._command))
+        return semi_structured_columns(self._execution.columns(), self._command, self._session)
 
     def describe_only(self, command: str) -> list[tuple[Any, ...]]:
         """Gives the columns that a statement would return, without running it."""
         expression = dialect.parse(command)
         self.statement_type = statement_type_id(expression)
-        enforcement.check(expression, self._conn)
+        enforcement.check(expression, self._session)
         if not isinstance(expression, exp.Query):
             return self._describe_change(expression)
         for placeholder in list(expression.find_all(exp.Placeholder)):
             placeholder.replace(exp.null())
         try:
-            sql = self._compiled(expression)
-            described = self._duck_conn.execute(f"DESCRIBE {sql}").fetchall()
-            return semi_structured_columns(described, dialect.parse(command))
+            sql = self._translation.compiled(expression)
+            described = self._session.duck.execute(f"DESCRIBE {sql}").fetchall()
+            return semi_structured_columns(described, command, self._session)
         except Exception as error:
             raise as_snowflake_error(error) from error
 
     def file_transfer(self) -> dict[str, Any] | None:
         """Gives the files that the client shall send or fetch, after `PUT` or `GET`."""
-        if self._conn.download:
-            return self._conn.download
-        transformed: Expr | None = self._last_transformed
-        return transformed.args.get("put_stage_data") if transformed else None
+        return self._session.download or self._execution.upload
 
     def _begin(self, command: str) -> Statement:
-        session = self._conn
+        session = self._session
         return Statement(
             id=self._query_id,
             text=redacted(command),
@@ -166,32 +154,44 @@ class Cursor(FakeSnowflakeCursor):
         )
 
     def _meet_fault(self, command: str) -> None:
-        session = self._conn
+        session = self._session
         faults = session.store.faults
         fault = faults.at("statement", command) if faults and not session.scheduled_at else None
         if fault and fault.delay:
-            session.wait(fault.delay)
+            session.turns.wait(fault.delay)
         elif fault:
             raise fault.as_error()
 
     def _run(
         self, command: str, values: Values, columns: list[list[Any]] | None, statement: Statement
     ) -> None:
-        session = self._conn
+        session = self._session
         command, values = bound_names.rewrite(command, values)
         expression = dialect.parse(command)
         self.statement_type = statement_type_id(expression)
         statement.kind = query_type(expression)
         enforcement.check(expression, session)
+        with nullcontext() if keeps_catalog(expression) else session.tables.changing():
+            self._carry_out(expression, values, columns, statement)
+
+    def _carry_out(
+        self,
+        expression: Expr,
+        values: Values,
+        columns: list[list[Any]] | None,
+        statement: Statement,
+    ) -> None:
+        session = self._session
         if reads_usage(expression):
             session.store.usage.write()
         if reads_times(expression):
             session.store.table_changes.write()
         change = change_by(expression, session)
+        kinds = created_kinds.defined_by(expression, session)
         self._lock(expression, statement)
         session.transaction.prepare(expression)
         ownership.follow(expression, session)
-        expression = self._rewritten(session.transaction.control(expression))
+        expression = self._translation.understood(session.transaction.control(expression))
         values = assigned_moments.with_offsets(expression, values)
         if columns:
             columns = assigned_moments.with_offsets(expression, columns)
@@ -199,12 +199,14 @@ class Cursor(FakeSnowflakeCursor):
         else:
             expression = many_rows.rewrite_literal(expression, session.duck)
         constraints = created_columns.constraints(expression)
-        parts = self._transform_explode(expression)
+        parts = self._execution.parts(expression)
         are_many = len(parts) + len(constraints) > 1
         catalog = session.store.catalog if is_ddl(expression) else nullcontext()
         with catalog, session.transaction.atomic() if are_many else nullcontext():
             for part in parts:
-                transformed = self._transformed(part, values)
+                transformed = self._translation.finished(part, values)
+                if kinds and self._translation.involves_variants:
+                    kinds.learn(self._command)
                 if are_many:
                     session.on_success += catalog_notes.take(transformed, session)
                 statement.executing_since = statement.executing_since or datetime.now(UTC)
@@ -213,13 +215,14 @@ class Cursor(FakeSnowflakeCursor):
                 session.duck.execute(constraint)
         for note in session.on_success:
             note()
+        if kinds:
+            kinds.note()
         if change:
             session.transaction.when_kept(lambda: session.store.table_changes.note(change))
-        # A schema that was dropped is not the current one any more.
-        session.schema_set = session.schema is not None
+        session.place.look()
 
     def _lock(self, expression: Expr, statement: Statement) -> None:
-        session = self._conn
+        session = self._session
         table = locked_table(expression)
         if table is not None:
             name = relation_name(table, session)
@@ -231,48 +234,17 @@ class Cursor(FakeSnowflakeCursor):
                 finally:
                     statement.blocked = datetime.now(UTC) - asked
 
-    def _rewritten(self, expression: Expr) -> Expr:
-        """Brings Snowflake's syntax tree to what fakesnow understands."""
-        expression = column_names.rewrite(expression)
-        expression = session_variables.rewrite(expression, self._conn.session_variables)
-        expression = variants.rewrite(text_formats.rewrite(expression))
-        expression = rewrites.before(expression, self._conn)
-        self.check_db_and_schema(expression)
-        return expression
-
-    def _compiled(self, query: Expr) -> str:
-        """Gives a query as DuckDB's SQL."""
-        return self._transformed(self._rewritten(query), None).sql(dialect="duckdb")
-
-    def _transformed(self, expression: Expr, values: Values) -> Expr:
-        """Lets fakesnow transform the tree, and finishes it for DuckDB."""
-        transformed = reserved_words.rewrite(quote_comment(self._transform(expression, values)))
-        with table_columns.remembered():
-            transformed = timestamp_tz.rewrite(transformed, self._duck_conn)
-            transformed = assigned_moments.rewrite(transformed, self._duck_conn)
-            transformed = variant_operands.rewrite(transformed, self._duck_conn)
-            transformed = rewrites.after(text_formats.after(transformed))
-            transformed = exact_numbers.rewrite(transformed, self._duck_conn)
-            transformed = column_types.rewrite(transformed, self._duck_conn)
-        dialect.refuse_losses(transformed)
-        return transformed
-
-    def _transform_explode(self, expression: Expr) -> list[Expr]:
-        if isinstance(expression, exp.Merge):
-            return [expression]
-        return super()._transform_explode(expression)
-
     def _execute(self, transformed: Expr, params: Any = None) -> None:
-        self._conn.check_cancelled()
-        self._scanned = transformed.args.get("result_scan_sfqid")
+        self._session.turns.check_cancelled()
         if isinstance(transformed, exp.Merge):
-            found = self._duck_conn.execute(merge_sql(transformed), params).fetchall()
-            super()._execute(merge_counts(transformed, [action for (action,) in found]))
-            self._rowcount = len(found)  # type: ignore[assignment]
+            found = self._session.duck.execute(merge_sql(transformed), params).fetchall()
+            self._execution.run(merge_counts(transformed, [action for (action,) in found]))
+            self._row_count = len(found)
             self.changes = changed_rows.of_merge([action for (action,) in found])
         else:
-            super()._execute(transformed, params)
-            self.changes = changed_rows.of(transformed, self._rowcount, self._duck_conn)
+            self._execution.run(transformed, params)
+            self._row_count = self._execution.row_count
+            self.changes = changed_rows.of(transformed, self._row_count, self._session.duck)
 
     def _describe_change(self, expression: Expr) -> list[tuple[Any, ...]]:
         if isinstance(expression, exp.Merge):
@@ -281,13 +253,4 @@ class Cursor(FakeSnowflakeCursor):
             answer = DESCRIBE_RESULT_SQL[type(expression)]
         else:
             raise unsupported(f"describing {query_type(expression)} without running it")
-        return self._duck_conn.execute(f"DESCRIBE {answer}").fetchall()
-
-    def _remember(self, statement: Statement) -> None:
-        """Keeps the result under the statement's id, for `RESULT_SCAN`."""
-        results, known_as = self._conn.results_cache, str(self._sfqid)
-        results[statement.id] = results[known_as]
-        # What RESULT_SCAN has found stays where it was, too.
-        if known_as != self._scanned:
-            del results[known_as]
-        self._sfqid = statement.id  # type: ignore[assignment]
+        return self._session.duck.execute(f"DESCRIBE {answer}").fetchall()

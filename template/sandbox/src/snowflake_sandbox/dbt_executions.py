@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from fakesnow.transforms import stage
-
 from snowflake_sandbox import dbt_projects
+from snowflake_sandbox.fakesnow_seams import stages_folder
 from snowflake_sandbox.stored_objects import RelationName
 
 COLUMNS = {
@@ -60,7 +59,7 @@ def listed(arguments: dict[str, Any]) -> list[tuple[Any, ...]]:
     since = datetime.now(UTC) - _KEPT_FOR
     first = max(since, arguments.get("START_TIME_RANGE_START") or since)
     last = arguments.get("START_TIME_RANGE_END") or datetime.max.replace(tzinfo=UTC)
-    files = Path(stage.LOCAL_BUCKET_PATH).glob(f"*/*/{dbt_projects.KIND} */{_FOLDER}/*.json")
+    files = Path(stages_folder()).glob(f"*/*/{dbt_projects.KIND} */{_FOLDER}/*.json")
     rows = [json.loads(file.read_text(encoding="utf-8")) for file in files]
     chosen = [
         row

@@ -12,10 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from fakesnow.transforms import stage
-
 from snowflake_sandbox import stages
 from snowflake_sandbox.errors import compilation_error
+from snowflake_sandbox.fakesnow_seams import stages_folder
 from snowflake_sandbox.stored_objects import RelationName
 
 KIND = "DBT PROJECT"
@@ -115,7 +114,7 @@ def keep_results(name: RelationName, query_id: str, executed: Path, writes_back:
 def results_of(query_id: str) -> tuple[RelationName, Path] | None:
     """Gives the project that a statement has executed, and the folder of the results."""
     safe = query_id if re.fullmatch(r"[\w-]+", query_id) else "?"
-    for folder in Path(stage.LOCAL_BUCKET_PATH).glob(f"*/*/{KIND} */{_RESULTS}{safe}"):
+    for folder in Path(stages_folder()).glob(f"*/*/{KIND} */{_RESULTS}{safe}"):
         *_, database, schema, project, _, _ = folder.parts
         return (database, schema, project.removeprefix(f"{KIND} ")), folder
     return None

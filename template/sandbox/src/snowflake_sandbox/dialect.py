@@ -75,6 +75,8 @@ def parse(sql: str) -> Expr:
         if _SCRIPTING.match(sql):
             raise unsupported("Snowflake Scripting") from None
         raise _syntax_error(error) from None
+    for statement in statements:
+        _forget_positions(statement)
     if not statements:
         raise compilation_error(900, "42601", "Empty SQL statement.")
     if len(statements) > 1:
@@ -94,6 +96,12 @@ def parse(sql: str) -> Expr:
     if _OR_ALTER.match(sql):
         statements[0].meta[OR_ALTER] = True
     return statements[0]
+
+
+def _forget_positions(statement: Expr) -> None:
+    """Drops what the parser notes of where a word stood, which copies of the tree would copy."""
+    for node in statement.walk():
+        node._meta = None
 
 
 def refuse_losses(transformed: Expr) -> None:

@@ -10,6 +10,7 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox import macros
 from snowflake_sandbox.expression_types import inside_out, types
+from snowflake_sandbox.fakesnow_seams import is_added_cast
 
 _AVERAGES: dict[type[Expr], int] = {exp.Avg: 6, exp.Median: 3, exp.PercentileCont: 3}
 _CLAUSES = (exp.Filter, exp.Window, exp.WithinGroup)
@@ -19,7 +20,7 @@ _MOST_SCALE = 12
 
 def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
     """Gives quotients and averages of NUMBERs their scale, and sums of integers theirs."""
-    for node in list(inside_out(statement)):
+    for node in inside_out(statement, exp.Div, exp.Sum, *_AVERAGES):
         query = node.find_ancestor(exp.Select)
         if query is None:
             continue
@@ -27,12 +28,12 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
             left, right = map(_scale, types([node.this, node.expression], query, duck))
             if left is not None and right is not None:
                 node.replace(_quotient(node, left, right))
-        elif isinstance(node, (*_AVERAGES, exp.Sum)):
+        else:
             [scale] = map(_scale, types([_argument(node)], query, duck))
             added = _AVERAGES.get(type(node), 0)
             # A sum of decimals is exact already.
             if scale is not None and (added or scale == 0):
-                if _is_cast_by_fakesnow(node.this):
+                if is_added_cast(node.this):
                     node.set("this", node.this.this)
                 _cast(node, max(scale, min(scale + added, _MOST_SCALE)))
     return statement
@@ -44,14 +45,9 @@ def _argument(aggregate: Expr) -> Expr:
     if isinstance(aggregate, exp.PercentileCont) and isinstance(aggregate.parent, exp.WithinGroup):
         ordered: Expr = aggregate.parent.expression.expressions[0]
         value = ordered.this
-    if _is_cast_by_fakesnow(value):
+    if is_added_cast(value):
         value = value.this
     return value.expressions[0] if isinstance(value, exp.Distinct) else value
-
-
-def _is_cast_by_fakesnow(value: Expr) -> bool:
-    """Tells a cast that fakesnow has added; `exact_sums` has set others apart."""
-    return isinstance(value, exp.TryCast) and value.to.this == exp.DataType.Type.DOUBLE
 
 
 def _scale(kind: str | None) -> int | None:

@@ -4,7 +4,7 @@ DuckDB is asked, so that types need not be inferred a second time. What only mak
 place, such as a column of an outer query, has no type here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import duckdb
 from sqlglot import Expr, exp
@@ -55,11 +55,30 @@ def query_around(node: Expr) -> exp.Select:
     return query
 
 
-def inside_out(statement: Expr) -> Iterator[Expr]:
-    """Gives every node after those that it is made of, and what a query reads before the rest."""
-    for node in sorted(statement.iter_expressions(), key=_place):
-        yield from inside_out(node)
-    yield statement
+def inside_out(statement: Expr, *kinds: type[Expr]) -> list[Expr]:
+    """Gives the nodes of some kinds, each after those within it.
+
+    What a query reads comes before the rest of it.
+    """
+    found: list[Expr] = []
+    # Most statements have none, which a search tells in no time.
+    if statement.find(*kinds):
+        _collect(statement, kinds, found)
+    return found
+
+
+def is_definition(table: exp.Table) -> bool:
+    """Tells whether the name of a table is that of a CTE, where it stands."""
+    if table.db:
+        return False
+    return table.name.upper() in {name.upper() for name in _definitions(table)}
+
+
+def _collect(node: Expr, kinds: tuple[type[Expr], ...], found: list[Expr]) -> None:
+    for child in sorted(node.iter_expressions(), key=_place):
+        _collect(child, kinds, found)
+    if isinstance(node, kinds):
+        found.append(node)
 
 
 def _place(node: Expr) -> int:
@@ -67,11 +86,11 @@ def _place(node: Expr) -> int:
     return _SOURCES.index(key) if key in _SOURCES else len(_SOURCES)
 
 
-def _definitions(query: exp.Select) -> dict[str, exp.CTE]:
-    """Gives the CTEs that `query` sees, by name: its own hide those around it."""
+def _definitions(node: Expr) -> dict[str, exp.CTE]:
+    """Gives the CTEs that `node` sees, by name: its own hide those around it."""
     found: dict[str, exp.CTE] = {}
-    inner: Expr = query
-    around: Expr | None = query
+    inner: Expr = node
+    around: Expr | None = node
     while around is not None:
         if (given := around.args.get("with_")) and isinstance(given, exp.With):
             visible: dict[str, exp.CTE] = {}

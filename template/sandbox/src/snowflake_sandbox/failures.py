@@ -95,6 +95,9 @@ _UNSUPPORTED = {
     "Conversion Error: Malformed JSON": (
         "a VARIANT compared with text, or text stored in one; cast it, or use TO_VARIANT"
     ),
+    "of TIMESTAMP_TZ with different offsets": (
+        "DATEDIFF of TIMESTAMP_TZ with different offsets, in more than minutes"
+    ),
     "Conflict on": _OTHERS_CHANGED,
     "write-write conflict": _OTHERS_CHANGED,
     "Arguments must be arrays of FLOAT or DOUBLE": "comparing vectors other than VECTOR(FLOAT, n)",

@@ -195,6 +195,23 @@ create or replace macro snowflake._sandbox.in_zone(zone, instant) as
     );
 create or replace macro snowflake._sandbox.wall_clock(moment) as
     (moment.instant at time zone 'UTC') + to_minutes(cast(moment.offset_minutes as bigint));
+-- How many days, hours or the like lie between two TIMESTAMP_TZ. By which clock days begin is told
+-- nowhere for different offsets.
+create or replace macro snowflake._sandbox.moments_apart(part, since, until) as
+    case
+        when since is null or until is null then null
+        when struct_extract(since, 'offset_minutes') = struct_extract(until, 'offset_minutes') then
+            date_diff(
+                part, snowflake._sandbox.wall_clock(since), snowflake._sandbox.wall_clock(until)
+            )
+        when part in ('minute', 'second', 'millisecond', 'microsecond') then
+            date_diff(
+                part,
+                struct_extract(since, 'instant') at time zone 'UTC',
+                struct_extract(until, 'instant') at time zone 'UTC'
+            )
+        else error('DATEDIFF in ' || part || ' of TIMESTAMP_TZ with different offsets')
+    end;
 create or replace macro snowflake._sandbox.timestamp_tz_text(moment) as
     strftime(snowflake._sandbox.wall_clock(moment), '%Y-%m-%d %H:%M:%S.%g ')
     || snowflake._sandbox.offset_text(moment.offset_minutes * 60);

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 import sqlglot
-from fakesnow.transforms.merge import operations
 from sqlglot import Expr, exp
+
+from snowflake_sandbox.fakesnow_seams import operations
 
 _VERBS = {"inserted": "INSERT", "updated": "UPDATE", "deleted": "DELETE"}
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from fakesnow.transforms.stage import parts_from_var
 
 from snowflake_sandbox import stages
 from snowflake_sandbox.errors import unsupported
+from snowflake_sandbox.fakesnow_seams import parts_from_var
 from snowflake_sandbox.rewrites.context import SessionContext
 
 

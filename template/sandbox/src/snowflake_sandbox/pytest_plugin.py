@@ -81,11 +81,13 @@ class Sandbox:
         self._store.faults.clear()
 
     def close(self) -> None:
-        """Closes the sessions that the test has left open, and lets nothing go wrong any more."""
+        """Closes the sessions that the test has left open, and its database; ends all faults."""
         self.clear_faults()
         for connection in self._connections:
             with suppress(Exception):
                 connection.close()
+        # What DuckDB looks for in its catalog, it looks for in every database that is open.
+        self._store.detach(self.database)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

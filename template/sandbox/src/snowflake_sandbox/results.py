@@ -6,11 +6,15 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from fakesnow.arrow import to_ipc, to_sf
-from fakesnow.rowtype import ColumnInfo, describe_as_rowtype
-from fakesnow.statement_type import DML_TYPE_IDS
 
 from snowflake_sandbox import timestamp_tz
+from snowflake_sandbox.fakesnow_seams import (
+    DML_TYPE_IDS,
+    ColumnInfo,
+    describe_as_rowtype,
+    to_ipc,
+    to_sf,
+)
 from snowflake_sandbox.vector_types import element_and_dimension
 
 _OFFSET_ORIGIN = 1440  # Snowflake sends a UTC offset as minutes plus one day.

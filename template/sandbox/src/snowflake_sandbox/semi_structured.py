@@ -1,6 +1,6 @@
-"""Which columns of a query are OBJECT or ARRAY, as far as the query itself tells.
+"""Which columns of a query are OBJECT or ARRAY, as it tells itself, or a table that it reads.
 
-DuckDB has one type for them and for VARIANT, JSON, so that what a table holds is VARIANT.
+DuckDB has one type for them and for VARIANT, JSON.
 See https://docs.snowflake.com/en/sql-reference/data-types-semistructured
 """
 
@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlglot import Expr, exp
 
+from snowflake_sandbox import column_kinds, dialect
+from snowflake_sandbox.column_kinds import ARRAY, OBJECT, Kinds
 from snowflake_sandbox.cortex.words import word_set
+from snowflake_sandbox.rewrites.context import SessionContext, relation_name
 from snowflake_sandbox.rewrites.cortex_calls import returned_type
-
-OBJECT, ARRAY = "OBJECT", "ARRAY"
 
 _OBJECTS = word_set(
     """
@@ -30,69 +31,87 @@ _ARRAYS = word_set(
 # Names that DuckDB gives to types which travel as an OBJECT and as an ARRAY.
 _DUCKDB_TYPES = {OBJECT: "STRUCT()", ARRAY: "JSON[]"}
 
-Kinds = dict[str, str | None]  # by name of the column, in order
 
-
-def semi_structured_columns(columns: list[tuple[Any, ...]], query: Expr) -> list[tuple[Any, ...]]:
-    """Gives the columns that DuckDB describes, those of JSON with what `query` makes of them.
+def semi_structured_columns(
+    columns: list[tuple[Any, ...]], command: str, session: SessionContext
+) -> list[tuple[Any, ...]]:
+    """Gives the columns that DuckDB describes, those of JSON with what a query makes of them.
 
     Args:
         columns: As DESCRIBE lists them.
-        query: What they are the result of, as Snowflake's syntax tree.
+        command: What they are the result of, in Snowflake's SQL.
+        session: Where that ran.
     """
-    if not isinstance(query, exp.Query) or all(kind != "JSON" for _, kind, *_ in columns):
+    if all(kind != "JSON" for _, kind, *_ in columns):
         return columns
-    kinds = list(_kinds(query, {}).values())
+    query = dialect.parse(command)
+    if not isinstance(query, exp.Query):
+        return columns
+    kinds = kinds_of(query, session)
     if len(kinds) != len(columns):
-        return columns  # It selects the columns of a table.
+        return columns
     return [
         (name, _DUCKDB_TYPES.get(kind or "", type_) if type_ == "JSON" else type_, *rest)
-        for (name, type_, *rest), kind in zip(columns, kinds, strict=True)
+        for (name, type_, *rest), (_, kind) in zip(columns, kinds, strict=True)
     ]
 
 
-def _kinds(query: Expr, known: Mapping[str, Kinds]) -> Kinds:
-    """Gives the kinds of all columns of `query`; none at all if there are some it does not name."""
-    within = dict(known)
+def kinds_of(
+    query: Expr, session: SessionContext, known: Mapping[str, Kinds] | None = None
+) -> Kinds:
+    """Gives the kinds of all columns of a query; none at all if there are some it does not name.
+
+    Args:
+        query: In Snowflake's syntax tree.
+        session: Where it runs.
+        known: The columns of the CTEs around it.
+    """
+    within = dict(known or {})
     for cte in query.ctes if isinstance(query, exp.Query) else []:
-        within[cte.alias.upper()] = _kinds(cte.this, within)
-    if isinstance(query, exp.Subquery):
-        return _kinds(query.this, within)
-    if isinstance(query, exp.SetOperation):
-        return _kinds(query.this, within)
+        within[cte.alias.upper()] = kinds_of(cte.this, session, within)
+    if isinstance(query, (exp.Subquery, exp.SetOperation)):
+        return kinds_of(query.this, session, within)
     if not isinstance(query, exp.Select):
-        return {}
-    sources = dict(_sources(query, within))
-    kinds: Kinds = {}
-    for position, column in enumerate(query.expressions):
+        return []
+    sources = dict(_sources(query, session, within))
+    kinds: Kinds = []
+    for column in query.expressions:
         if column.is_star:
-            if len(sources) != 1 or not (shown := next(iter(sources.values()))):
-                return {}
-            kinds |= shown
+            table = column.table.upper() if isinstance(column, exp.Column) else ""
+            shown = [sources.get(table, [])] if table else list(sources.values())
+            if not all(shown):
+                return []
+            kinds += [column for held in shown for column in held]
         else:
-            kinds[column.output_name.upper() or f"?{position}"] = _kind(column, sources)
+            kinds.append((column.output_name.upper(), _kind(column, sources)))
     return kinds
 
 
-def _sources(select: exp.Select, known: Mapping[str, Kinds]) -> Iterator[tuple[str, Kinds]]:
+def _sources(
+    select: exp.Select, session: SessionContext, known: Mapping[str, Kinds]
+) -> Iterator[tuple[str, Kinds]]:
     beginning = select.args.get("from_")
     for clause in [beginning, *(select.args.get("joins") or [])]:
         if clause is not None:
             source = clause.this
             name = source.alias_or_name.upper()
             if isinstance(source, exp.Subquery):
-                yield name, _kinds(source.this, known)
+                yield name, kinds_of(source.this, session, known)
+            elif not isinstance(source, exp.Table):
+                yield name, []
+            elif source.name.upper() in known and not source.db:
+                yield name, known[source.name.upper()]
             else:
-                is_known = isinstance(source, exp.Table) and not source.db
-                yield name, known.get(source.name.upper(), {}) if is_known else {}
+                yield name, column_kinds.of(relation_name(source, session), session)
 
 
 def _kind(value: Expr, sources: Mapping[str, Kinds]) -> str | None:
     if isinstance(value, (exp.Alias, exp.Paren, exp.Window, exp.WithinGroup)):
         return _kind(value.this, sources)
     if isinstance(value, exp.Column):
-        held = [sources.get(value.table.upper(), {})] if value.table else sources.values()
-        return next((kind for kinds in held if (kind := kinds.get(value.name.upper()))), None)
+        held = [sources.get(value.table.upper(), [])] if value.table else sources.values()
+        named = (kind for kinds in held for name, kind in kinds if name == value.name.upper())
+        return next(filter(None, named), None)
     if isinstance(value, exp.Cast):
         wanted = value.to.this
         return next((kind for kind in _DUCKDB_TYPES if wanted == exp.DataType.Type[kind]), None)

@@ -5,32 +5,26 @@ status by the statement's id, and then for its result as that of any other.
 """
 
 import asyncio
-import gzip
 import hashlib
-import json
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
-from fakesnow.transforms import SERVER_VERSION
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from snowflake_sandbox import responses
-from snowflake_sandbox.access.openings import opening_of
-from snowflake_sandbox.access.sign_in import SignIn
+from snowflake_sandbox.client_requests import decoded, token_of
 from snowflake_sandbox.credentials import Credentials
-from snowflake_sandbox.errors import programming_error, unsupported
+from snowflake_sandbox.errors import programming_error
 from snowflake_sandbox.faults import Point
 from snowflake_sandbox.in_flight import InFlight
+from snowflake_sandbox.open_sessions import OpenSessions
 from snowflake_sandbox.session import Session
-from snowflake_sandbox.statements import client_parameters, run_statement
+from snowflake_sandbox.statements import run_statement
 from snowflake_sandbox.store import Store
-
-_TOKEN_PREFIX = 'Snowflake Token="'
 
 
 class Protocol:
@@ -40,8 +34,7 @@ class Protocol:
         """Serves `store` to whoever signs in with `credentials`."""
         self._store = store
         self._credentials = credentials
-        self._sign_in = SignIn(credentials, store.access)
-        self._sessions: dict[str, Session] = {}
+        self._sessions = OpenSessions(store, credentials)
         self._running: dict[str, Session] = {}
         self._in_flight = InFlight()
 
@@ -66,8 +59,7 @@ class Protocol:
         """Ends every session; a statement that is running is cancelled."""
         for running in list(self._store.running.values()):
             running.cancel()
-        while self._sessions:
-            self._sessions.popitem()[1].end()
+        self._sessions.end_all()
 
     def close(self) -> None:
         """Lets go of everything, after the last request."""
@@ -76,45 +68,12 @@ class Protocol:
 
     async def _login(self, request: Request) -> Response:
         body = await request.body()
-        query = request.query_params
-
-        def sign_in() -> dict[str, Any]:
-            login = _decoded(request, body)["data"]
-            identity = self._sign_in.verify(login)
-            opening = opening_of(
-                identity,
-                self._store.access,
-                database=_identifier(query.get("databaseName")),
-                schema=_identifier(query.get("schemaName")),
-                role=_identifier(query.get("roleName")),
-                warehouse=_identifier(query.get("warehouse")),
-            )
-            session = Session(
-                self._store,
-                **opening,
-                parameters=login.get("SESSION_PARAMETERS") or {},
-                identity=identity,
-            )
-            token = secrets.token_urlsafe(32)
-            self._sessions[token] = session
-            return {
-                "token": token,
-                "masterToken": token,
-                "sessionId": int(session.id),
-                "serverVersion": SERVER_VERSION,
-                "parameters": client_parameters(session),
-                "sessionInfo": {
-                    "databaseName": session.database,
-                    "schemaName": session.schema,
-                    "roleName": session.role,
-                    "warehouseName": session.warehouse,
-                },
-            }
-
         return await self._with_faults(
             "login",
-            lambda: _decoded(request, body)["data"].get("LOGIN_NAME") or "",
-            lambda: self._in_flight.in_thread(lambda: responses.answer(sign_in)),
+            lambda: decoded(request, body)["data"].get("LOGIN_NAME") or "",
+            lambda: self._in_flight.in_thread(
+                lambda: responses.answer(lambda: self._sessions.open(request, body))
+            ),
         )
 
     async def _query(self, request: Request) -> Response:
@@ -123,25 +82,25 @@ class Protocol:
         loop = asyncio.get_running_loop()
 
         def run() -> Response:
-            decoded = _decoded(request, body)
-            session = self._session(request)
-            if decoded.get("asyncExec"):
-                return self._detach(session, decoded, _token(request), loop)
-            with session.turn():
+            asked = decoded(request, body)
+            session = self._sessions.of(request)
+            if asked.get("asyncExec"):
+                return self._detach(session, asked, token_of(request), loop)
+            with session.turns.turn():
                 self._running[request_id] = session
                 try:
-                    return responses.success(run_statement(session, decoded))
+                    return responses.success(run_statement(session, asked))
                 finally:
                     del self._running[request_id]
 
         async def answer() -> Response:
             work = self._in_flight.start(
-                _token(request), request_id, lambda: responses.answered(run)
+                token_of(request), request_id, lambda: responses.answered(run)
             )
             return await work or responses.in_progress(request_id)
 
         return await self._with_faults(
-            "request", lambda: str(_decoded(request, body).get("sqlText")), answer
+            "request", lambda: str(decoded(request, body).get("sqlText")), answer
         )
 
     async def _with_faults(
@@ -190,7 +149,7 @@ class Protocol:
         query_id = request.path_params["query_id"]
 
         def status() -> dict[str, Any]:
-            self._session(request)
+            self._sessions.of(request)
             if query_id in self._store.running:
                 return {"queries": [{"id": query_id, "status": "RUNNING"}]}
             error = self._store.usage.outcome(query_id)
@@ -211,7 +170,7 @@ class Protocol:
     async def _result(self, request: Request) -> Response:
         request_id = request.path_params["request_id"]
         try:
-            answer = await self._in_flight.outcome(_token(request), request_id)
+            answer = await self._in_flight.outcome(token_of(request), request_id)
         except KeyError:
             return responses.failure(
                 programming_error(709, "02000", f"Statement {request_id} not found")
@@ -219,34 +178,25 @@ class Protocol:
         return answer or responses.in_progress(request_id)
 
     async def _close_session(self, request: Request) -> Response:
-        def close() -> None:
-            session = self._session(request)
-            if request.query_params.get("delete"):
-                del self._sessions[_token(request)]
-                session.end()
-
-        return await self._in_flight.in_thread(lambda: responses.answer(close))
+        return await self._in_flight.in_thread(
+            lambda: responses.answer(lambda: self._sessions.close(request))
+        )
 
     async def _heartbeat(self, request: Request) -> Response:
         def check() -> None:
-            self._session(request)
+            self._sessions.of(request)
 
         return responses.answer(check)
 
     async def _renew_session(self, request: Request) -> Response:
-        def renew() -> dict[str, Any]:
-            self._session(request)
-            token = _token(request)
-            return {"sessionToken": token, "masterToken": token}
-
-        return responses.answer(renew)
+        return responses.answer(lambda: self._sessions.renew(request))
 
     async def _abort(self, request: Request) -> Response:
         body = await request.body()
 
         def abort() -> None:
-            asker = self._session(request)
-            if self._running.get(_decoded(request, body).get("requestId", "")) is asker:
+            asker = self._sessions.of(request)
+            if self._running.get(decoded(request, body).get("requestId", "")) is asker:
                 asker.cancel()
 
         return responses.answer(abort)
@@ -257,37 +207,7 @@ class Protocol:
     async def _ignore(self, request: Request) -> Response:
         return responses.answer(lambda: None)
 
-    def _session(self, request: Request) -> Session:
-        session = self._sessions.get(_token(request))
-        if session is None:
-            raise programming_error(
-                390104, "08001", "Session no longer exists. New login required."
-            )
-        return session
-
 
 def identity(credentials: Credentials) -> str:
     """Gives what tells one running sandbox from another, and from any other program."""
     return hashlib.sha256(credentials.token.encode()).hexdigest()
-
-
-def _identifier(name: str | None) -> str | None:
-    if not name:
-        return None
-    if any(character in name for character in "/\\';"):
-        raise unsupported(f"the name {name}, which is no name of a file")
-    return name[1:-1] if name.startswith('"') and name.endswith('"') else name.upper()
-
-
-def _token(request: Request) -> str:
-    header = request.headers.get("Authorization", "")
-    return header.removeprefix(_TOKEN_PREFIX).removesuffix('"')
-
-
-def _decoded(request: Request, body: bytes) -> dict[str, Any]:
-    try:
-        text = gzip.decompress(body) if request.headers.get("Content-Encoding") == "gzip" else body
-        decoded: dict[str, Any] = json.loads(text)
-    except (OSError, ValueError, EOFError):
-        raise programming_error(390400, "08001", "The body of the request is not JSON.") from None
-    return decoded

@@ -1,35 +1,31 @@
 """One Snowflake session: its parameters, its transaction, its temporary relations."""
 
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
-from threading import Lock, Timer
 from typing import Any
 from uuid import uuid4
 
-import duckdb
-from fakesnow.conn import FakeSnowflakeConnection
-from snowflake.connector.errors import Error
 from sqlglot import Expr
 
-from snowflake_sandbox import stages
-from snowflake_sandbox.access import enforcement, securables
+from snowflake_sandbox import places, stages
+from snowflake_sandbox.access import enforcement
 from snowflake_sandbox.access.account import BUILT_IN_USERS, PUBLIC, Account
 from snowflake_sandbox.access.sign_in import OWN_USER, Identity
 from snowflake_sandbox.credentials import ACCOUNT
 from snowflake_sandbox.dynamic_tables.registry import Registry
-from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
+from snowflake_sandbox.errors import unsupported
+from snowflake_sandbox.fakesnow_seams import Place
 from snowflake_sandbox.parameters import SessionParameters
 from snowflake_sandbox.rewrites.context import RelationName
 from snowflake_sandbox.rewrites.cortex_calls import SESSION_VARIABLE
 from snowflake_sandbox.store import Store
+from snowflake_sandbox.table_columns import ColumnsOfTables, Memory
 from snowflake_sandbox.transactions import Transaction
+from snowflake_sandbox.turns import Turns
 
-DEFAULT_SCHEMA = "PUBLIC"
 
-
-class Session(FakeSnowflakeConnection):
+class Session:
     """A session of the sandbox. Statements of one session run one after the other."""
 
     def __init__(
@@ -71,36 +67,27 @@ class Session(FakeSnowflakeConnection):
         # When the scheduler, and not a client, runs the session: the moment it works for.
         self.scheduled_at: datetime | None = None
         self.compile: Callable[[Expr], str]
-        self._busy = Lock()
-        self._idle_since = time.monotonic()
-        self.cancelled: Error | None = None
-        duck = store.fakesnow.duck_conn.cursor()
-        schema = schema or (database and DEFAULT_SCHEMA)
-        makes_places = enforcement.is_unrestricted(self)
-        if not makes_places:
-            database, schema = self._seen(database, schema)
-        elif self.warehouse:
-            self.access.ensure_warehouse(self.warehouse)
-        # Who makes nothing need not wait for somebody else's long CREATE TABLE ... AS.
-        with nullcontext() if _exists(duck, database, schema) else store.catalog:
-            super().__init__(
-                duck,
-                store.results[self.user],
-                database,
-                schema,
-                makes_places,
-                makes_places,
-                db_path=store.folder,
-            )
+        self.duck = store.connect()
+        self.turns = Turns(self.duck, store.locks.wake)
+        self.tables = Memory(store.tables)
         self.transaction = Transaction(self.duck, lambda: store.locks.release(self))
+        self.place = Place(self.duck, store.results[self.user], store.folder)
+        places.begin(self, database, schema)
+        if self.warehouse and enforcement.is_unrestricted(self):
+            self.access.ensure_warehouse(self.warehouse)
         self.duck.execute("SET ieee_floating_point_ops = false")  # A division by zero is an error.
         self.duck.execute(f"SET VARIABLE {SESSION_VARIABLE} = '{self.id}'")
         self.apply_parameters()
 
     @property
-    def duck(self) -> duckdb.DuckDBPyConnection:
-        """The session's own DuckDB connection."""
-        return self._duck_conn
+    def database(self) -> str | None:
+        """The current database."""
+        return self.place.database
+
+    @property
+    def schema(self) -> str | None:
+        """The current schema."""
+        return self.place.schema
 
     @property
     def mixed_case(self) -> set[str]:
@@ -138,46 +125,22 @@ class Session(FakeSnowflakeConnection):
         """Whether the session has a transaction open."""
         return self.transaction.is_open
 
+    def known_columns(self) -> ColumnsOfTables | None:
+        """Gives what a statement may rely on of what those before it have learned of tables."""
+        # A transaction sees tables as they were when it began.
+        return None if self.in_transaction else self.tables.known()
+
     def catalog_change(self) -> AbstractContextManager[object]:
         """Lets nobody else change the catalog until the block is left."""
         return self.store.catalog
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Waits until the session's earlier statements have ended, and keeps later ones waiting."""
-        with self._busy:
-            self.cancelled = None
-            try:
-                yield
-            finally:
-                self._idle_since = time.monotonic()
+    def cancel(self) -> None:
+        """Stops the running statement."""
+        self.turns.cancel()
 
-    @contextmanager
-    def time_limit(self) -> Iterator[None]:
-        """Cancels what runs in the block when it takes longer than the session's timeout."""
-        seconds = self._timeout()
-        if seconds == 0:
-            yield
-            return
-        reason = programming_error(
-            630,
-            "57014",
-            f"Statement reached its statement or warehouse timeout of {seconds} second(s) "
-            "and was canceled.",
-        )
-        timer = Timer(seconds, self.cancel, [reason])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-    def cancel(self, reason: Error | None = None) -> None:
-        """Stops the running statement, which then fails with `reason`."""
-        self.cancelled = reason or programming_error(604, "57014", "SQL execution canceled")
-        self.duck.interrupt()
-        self.store.locks.wake()
+    def check_cancelled(self) -> None:
+        """Raises the error of whoever has cancelled the running statement, if somebody has."""
+        self.turns.check_cancelled()
 
     def cancel_query(self, query_id: str) -> bool:
         """Stops a running statement of any session of the user; tells whether there was one.
@@ -190,25 +153,18 @@ class Session(FakeSnowflakeConnection):
         running.cancel()
         return True
 
-    def wait(self, seconds: float) -> None:
-        """Lets time pass, unless somebody cancels the statement meanwhile."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            self.check_cancelled()
-            time.sleep(min(0.05, seconds))
-
-    def check_cancelled(self) -> None:
-        """Raises the error of whoever has cancelled the running statement, if somebody has."""
-        if self.cancelled:
-            raise self.cancelled
-
     def roll_back_if_idle(self, seconds: float) -> None:
         """Rolls the open transaction back, when nothing has run in it for `seconds`."""
-        if time.monotonic() - self._idle_since >= seconds and self._busy.acquire(blocking=False):
-            try:
-                self.transaction.roll_back()
-            finally:
-                self._busy.release()
+        self.turns.if_idle(seconds, self.transaction.roll_back)
+
+    @property
+    def timeout(self) -> int:
+        """The shorter of the session's timeout and its warehouse's, in seconds; 0 for none."""
+        name = "STATEMENT_TIMEOUT_IN_SECONDS"
+        limits = [self.parameters[name] if self.parameters.is_set(name) else "0"]
+        if warehouse := self.access.find("WAREHOUSE", self.warehouse):
+            limits.append(warehouse.properties.get(name, "0"))
+        return min((int(limit) for limit in limits if int(limit)), default=0)
 
     def take_role(self, role: str) -> None:
         """Makes a role the current one."""
@@ -222,17 +178,7 @@ class Session(FakeSnowflakeConnection):
         Raises:
             ProgrammingError: 002043 when one of them does not exist.
         """
-        try:
-            self.duck.execute(f'SET schema = \'"{database}"."{schema or "main"}"\'')
-        except duckdb.Error:
-            raise compilation_error(
-                2043, "02000", "Object does not exist, or operation cannot be performed."
-            ) from None
-        self.database, self._schema = database, schema
-        self.database_set, self.schema_set = True, schema is not None
-        if schema is None:
-            with suppress(Error):
-                self.use(database, DEFAULT_SCHEMA)
+        places.use(self, database, schema)
 
     def apply_parameters(self) -> None:
         """Lets the session's parameters take effect."""
@@ -263,36 +209,12 @@ class Session(FakeSnowflakeConnection):
         session.session_variables = dict(self.session_variables)
         return session
 
-    def _timeout(self) -> int:
-        """Gives the shorter of the session's timeout and its warehouse's; 0 for none."""
-        name = "STATEMENT_TIMEOUT_IN_SECONDS"
-        limits = [self.parameters[name] if self.parameters.is_set(name) else "0"]
-        if warehouse := self.access.find("WAREHOUSE", self.warehouse):
-            limits.append(warehouse.properties.get(name, "0"))
-        return min((int(limit) for limit in limits if int(limit)), default=0)
-
-    def _seen(self, database: str | None, schema: str | None) -> tuple[str | None, str | None]:
-        """Gives the database and the schema, as far as the role may know of them."""
-        if not database or not enforcement.sees(self, securables.database(database)):
-            return None, None
-        is_seen = schema and enforcement.sees(self, securables.schema(database, schema))
-        return database, schema if is_seen else None
-
     def end(self) -> None:
         """Ends the session: an open transaction is rolled back, temporary objects are gone."""
-        self.cancel()
-        with self._busy:
+        self.turns.cancel()
+        with self.turns.turn():
             for name in self.temporary_stages:
                 stages.drop(self.duck, name)
-            self.close()
+            self.duck.close()
             self.store.locks.release(self)
         self.store.usage.write()
-
-
-def _exists(duck: duckdb.DuckDBPyConnection, database: str | None, schema: str | None) -> bool:
-    found = duck.execute(
-        "select 1 from duckdb_schemas() "
-        "where upper(database_name) = upper(?) and upper(schema_name) = upper(?)",
-        [database, schema],
-    )
-    return database is None or bool(found.fetchall())

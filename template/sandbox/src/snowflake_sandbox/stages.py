@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from fakesnow.transforms import stage
 
-from snowflake_sandbox import stored_objects
+from snowflake_sandbox import fakesnow_seams, stored_objects
 from snowflake_sandbox.credentials import ACCOUNT
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.stored_objects import RelationName
 
 KIND = "STAGE"
-_KNOWN = "_fs_global._fs_information_schema._fs_stages"
 
 
 def folder_of(name: RelationName, path: str = "") -> Path:
@@ -32,7 +30,7 @@ def folder_of(name: RelationName, path: str = "") -> Path:
     """
     if any(character in part for part in name for character in "./\\"):
         raise unsupported(f"a name that is no name of a folder: {'.'.join(name)}")
-    return Path(stage.internal_dir(".".join(name), path))
+    return Path(fakesnow_seams.internal_dir(".".join(name), path))
 
 
 def create(duck: duckdb.DuckDBPyConnection, name: RelationName, settings: dict[str, Any]) -> None:
@@ -44,7 +42,9 @@ def drop(duck: duckdb.DuckDBPyConnection, name: RelationName) -> None:
     """Drops a stage and its files."""
     stored_objects.forget(duck, KIND, name)
     duck.execute(
-        f"delete from {_KNOWN} where database_name = ? and schema_name = ? and name = ?", list(name)
+        f"delete from {fakesnow_seams.STAGES} "
+        "where database_name = ? and schema_name = ? and name = ?",
+        list(name),
     ).fetchall()
     shutil.rmtree(folder_of(name), ignore_errors=True)
 
@@ -114,7 +114,7 @@ def require(duck: duckdb.DuckDBPyConnection, name: RelationName) -> dict[str, An
     """
     found = stored_objects.find(duck, KIND, name)
     if found is None:
-        raise stage.not_found_error(".".join(name))
+        raise fakesnow_seams.not_found_error(".".join(name))
     return found.definition
 
 
@@ -125,7 +125,7 @@ def restore(duck: duckdb.DuckDBPyConnection, database: str) -> None:
             drop(duck, known.name)
             continue
         duck.execute(
-            f"insert or replace into {_KNOWN} "
+            f"insert or replace into {fakesnow_seams.STAGES} "
             "(created_on, name, database_name, schema_name, url, type, directory_enabled) "
             "values (?, ?, ?, ?, '', 'INTERNAL', ?)",
             [

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from fakesnow.rowtype import ColumnInfo
-from fakesnow.statement_type import INSERT
-
 from snowflake_sandbox import results
 from snowflake_sandbox.bindings import bound_columns, bound_values, is_array_binding
 from snowflake_sandbox.cursor import Cursor
+from snowflake_sandbox.fakesnow_seams import INSERT, ColumnInfo
 from snowflake_sandbox.session import Session
 
 
@@ -71,7 +69,7 @@ def _response(session: Session, cursor: Cursor, columns: list[ColumnInfo]) -> di
     return {
         "parameters": client_parameters(session),
         "rowtype": columns,
-        "queryId": cursor.sfqid,
+        "queryId": cursor.result_id(),
         "statementTypeId": cursor.statement_type,
         "finalDatabaseName": session.database,
         "finalSchemaName": session.schema,

@@ -6,12 +6,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from fakesnow import info_schema
-from fakesnow import macros as fakesnow_macros
-from fakesnow.instance import FakeSnow
-from fakesnow.transforms import stage
+from duckdb import DuckDBPyConnection
 
-from snowflake_sandbox import macros
+from snowflake_sandbox import fakesnow_seams, macros
 from snowflake_sandbox.access.account import Account
 from snowflake_sandbox.cortex_udf import register
 from snowflake_sandbox.dynamic_tables.registry import Registry
@@ -19,6 +16,7 @@ from snowflake_sandbox.faults import Faults
 from snowflake_sandbox.locks import TableLocks
 from snowflake_sandbox.stages import restore
 from snowflake_sandbox.table_changes import TableChanges
+from snowflake_sandbox.table_columns import Catalog
 from snowflake_sandbox.usage import UsageLog
 
 SHARED_DATABASE = "SNOWFLAKE"
@@ -59,12 +57,12 @@ class Store:
         self.faults = Faults()
         # Snowflake lets one statement at a time change the catalog; DuckDB would let them collide.
         self.catalog = Lock()
+        self.tables = Catalog()
         self.running: dict[str, Cancellable] = {}
         # The databases that may have names in other cases than upper; one that is opened may.
         self.mixed_case: set[str] = set()
         # How to sign in to the server of this store, once there is one.
         self.sign_in: dict[str, Any] | None = None
-        self.fakesnow = FakeSnow(db_path=folder)
         # Results are for the user whose statement gave them.
         self.results: defaultdict[str, Results] = defaultdict(Results)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
@@ -73,15 +71,16 @@ class Store:
         else:
             self._temporary = tempfile.TemporaryDirectory(prefix="sandbox-stages-")
             stages_folder = self._temporary.name
-        self._earlier_stages, stage.LOCAL_BUCKET_PATH = stage.LOCAL_BUCKET_PATH, stages_folder
-        self._duck = self.fakesnow.duck_conn
+        self._earlier_stages = fakesnow_seams.stages_folder()
+        fakesnow_seams.keep_stages_in(stages_folder)
+        self._duck = fakesnow_seams.open_duckdb(folder)
         allowed = [str(path) for path in (folder, stages_folder) if path]
         self._duck.execute("set allowed_directories = $paths", {"paths": allowed})
         self._duck.execute("set enable_external_access = false")
-        self._attach(SHARED_DATABASE)
+        self.attach(SHARED_DATABASE)
         macros.define(self._duck)
         for file in sorted(folder.glob("*.db")) if folder else []:
-            self._attach(file.stem)
+            self.attach(file.stem)
             restore(self._duck, file.stem)
             self.mixed_case.add(file.stem)
         self.access = Account(self._duck.cursor())
@@ -90,19 +89,27 @@ class Store:
         self.table_changes = TableChanges(self._duck.cursor())
         register(self._duck)
 
+    def connect(self) -> DuckDBPyConnection:
+        """Opens a connection to the databases."""
+        return self._duck.cursor()
+
+    def detach(self, database: str) -> None:
+        """Closes a database, if it is open; in memory, it is gone."""
+        self._duck.execute(f'detach database if exists "{database}"')
+
     def close(self) -> None:
         """Writes the usage, checkpoints and closes every database."""
         self.usage.write()
         self.table_changes.write()
         self._duck.close()
-        stage.LOCAL_BUCKET_PATH = self._earlier_stages
+        fakesnow_seams.keep_stages_in(self._earlier_stages)
         if self._temporary:
             self._temporary.cleanup()
 
-    def _attach(self, database: str) -> None:
+    def attach(self, database: str) -> None:
+        """Opens a database, which is made if missing."""
         file = f"{self.folder / database}.db" if self.folder else ":memory:"
         known = self._duck.execute("select database_name from duckdb_databases()").fetchall()
         if (database,) not in known:
             self._duck.execute(f"attach '{file}' as \"{database}\"")
-            self._duck.execute(info_schema.per_db_creation_sql(database))
-            self._duck.execute(fakesnow_macros.creation_sql(database))
+            fakesnow_seams.prepare_database(self._duck, database)

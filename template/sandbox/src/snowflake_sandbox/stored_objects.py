@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from snowflake_sandbox.fakesnow_seams import HIDDEN_SCHEMA
+
 RelationName = tuple[str, str, str]
 
 _CREATE = """
@@ -94,6 +96,6 @@ def forget_all(duck: duckdb.DuckDBPyConnection, database: str, schema: str) -> N
 
 
 def _objects(duck: duckdb.DuckDBPyConnection, database: str) -> str:
-    objects = f'"{database}"._fs_information_schema._objects'
+    objects = f'"{database}".{HIDDEN_SCHEMA}._objects'
     duck.execute(_CREATE.format(objects=objects)).fetchall()
     return objects

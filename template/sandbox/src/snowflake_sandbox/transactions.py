@@ -13,6 +13,7 @@ from snowflake_sandbox import object_statements
 from snowflake_sandbox.errors import programming_error
 from snowflake_sandbox.rewrites.context import success
 
+_CONTROL = (exp.Transaction, exp.Commit, exp.Rollback)
 _DDL = (exp.Create, exp.Drop, exp.Alter, exp.Comment)
 DML = (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.TruncateTable, exp.Copy)
 
@@ -26,6 +27,11 @@ def is_ddl(statement: Expr) -> bool:
     if isinstance(statement, exp.Command) and statement.this in {"GRANT", "REVOKE"}:
         return True
     return isinstance(statement, _DDL) or (about_object is not None and about_object.is_ddl)
+
+
+def keeps_catalog(statement: Expr) -> bool:
+    """Tells a statement that changes the columns of no table; of others, one may."""
+    return isinstance(statement, (exp.Query, *_CONTROL, *DML))
 
 
 class Transaction:

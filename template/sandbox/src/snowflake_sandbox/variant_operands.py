@@ -8,7 +8,7 @@ import duckdb
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.expression_types import inside_out, query_around, types
-from snowflake_sandbox.table_columns import columns_of
+from snowflake_sandbox.table_columns import types_in
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Between)
 _OF_TEXTS = (
@@ -40,17 +40,14 @@ _JSON_MAKERS = (exp.JSONExtract, exp.ParseJSON, exp.JSONObject)
 
 def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
     """Takes the text out of VARIANTs where one is wanted."""
-    if not _is_involved(statement, duck):
-        return statement
-    for node in list(inside_out(statement)):
-        if isinstance(node.parent, exp.Update) and node.arg_key == "expressions":
-            continue
-        if isinstance(node, (*_COMPARISONS, *_OF_TEXTS)):
+    for node in inside_out(statement, *_COMPARISONS, *_OF_TEXTS):
+        if not (isinstance(node.parent, exp.Update) and node.arg_key == "expressions"):
             _read_texts(node, duck)
     return statement
 
 
-def _is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
+def is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
+    """Tells whether there may be a VARIANT in a statement."""
     if statement.find(*_JSON_MAKERS):
         return True
     if any(
@@ -58,9 +55,7 @@ def _is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
         for call in statement.find_all(exp.Anonymous)
     ):
         return True
-    return any(
-        "JSON" in columns_of(table, duck).values() for table in statement.find_all(exp.Table)
-    )
+    return "JSON" in types_in(statement, duck)
 
 
 def _read_texts(node: Expr, duck: duckdb.DuckDBPyConnection) -> None:

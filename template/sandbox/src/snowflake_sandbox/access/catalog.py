@@ -3,12 +3,13 @@
 from snowflake_sandbox import stored_objects
 from snowflake_sandbox.access.account import THE_ACCOUNT
 from snowflake_sandbox.access.securables import RELATIONS, Securable
+from snowflake_sandbox.fakesnow_seams import HIDDEN_SCHEMA
 from snowflake_sandbox.rewrites.context import SessionContext
 
 _STORED = ("AGENT", "CORTEX SEARCH SERVICE", "DBT PROJECT", "SEMANTIC VIEW", "STAGE")
 _OF_ACCOUNT = ("RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE")
 # DuckDB's own schemas, and fakesnow's.
-_HIDDEN = {"information_schema", "main", "pg_catalog", "_fs_information_schema"}
+_HIDDEN = {"information_schema", "main", "pg_catalog", HIDDEN_SCHEMA}
 
 
 def found(securable: Securable, session: SessionContext) -> Securable | None:

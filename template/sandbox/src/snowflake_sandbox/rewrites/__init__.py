@@ -6,7 +6,6 @@ fakesnow made of it.
 
 from sqlglot import Expr
 
-from snowflake_sandbox import timestamp_tz
 from snowflake_sandbox.rewrites import (
     account_objects,
     account_parameters,
@@ -30,6 +29,7 @@ from snowflake_sandbox.rewrites import (
     information_schema_columns,
     information_schema_tables,
     legacy_documents,
+    moments,
     object_literals,
     order_by_all,
     positional_columns,
@@ -43,6 +43,7 @@ from snowflake_sandbox.rewrites import (
     semantic_queries,
     session_statements,
     show_grants,
+    shown_columns,
     stages,
     system_functions,
     table_functions,
@@ -64,7 +65,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     """Rewrites Snowflake's syntax tree for fakesnow."""
     read_only_usage.refuse_changes(statement)
     identifier_case.check(statement, session)
-    statement = timestamp_tz.before(statement)
+    statement = moments.before(statement)
     statement = query_history.rewrite(statement, session)
     statement = repeated_ai_calls.rewrite(legacy_documents.rewrite(statement), session)
     vectors.refuse(statement)
@@ -111,6 +112,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
 def after(statement: Expr) -> Expr:
     """Rewrites fakesnow's syntax tree for DuckDB."""
     unsupported_statements.refuse(statement)
+    statement = shown_columns.rewrite(statement)
     statement = wall_clocks.after(clocks.rewrite(statement))
     statement = cortex_calls.rewrite(prompts.rewrite(exact_sums.rewrite(statement)))
     return text_formats.in_variants(vectors.rewrite(statement))

@@ -34,16 +34,16 @@ class SessionContext(Protocol):
     temporary_stages: set[RelationName]
     on_success: list[Callable[[], object]]
     download: dict[str, Any] | None
-    database: str | None
+    duck: DuckDBPyConnection
+
+    @property
+    def database(self) -> str | None:
+        """The current database."""
+        ...
 
     @property
     def schema(self) -> str | None:
         """The current schema."""
-        ...
-
-    @property
-    def duck(self) -> DuckDBPyConnection:
-        """The session's own DuckDB connection."""
         ...
 
     @property

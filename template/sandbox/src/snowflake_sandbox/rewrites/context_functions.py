@@ -55,7 +55,7 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
             return _literal(read(session))
         return node
 
-    return statement.transform(value)
+    return statement.transform(value, copy=False)
 
 
 def _is_role_in_session(call: exp.Anonymous, session: SessionContext) -> Expr:

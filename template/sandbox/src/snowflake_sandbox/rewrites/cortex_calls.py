@@ -104,7 +104,7 @@ def rewrite(statement: Expr) -> Expr:
             else answer
         )
 
-    return statement.transform(call)
+    return statement.transform(call, copy=False)
 
 
 def outermost_calls(expression: Expr) -> list[Expr]:

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fakesnow.transforms.stage import parts_from_var
 from sqlglot import Expr
 
 from snowflake_sandbox import dbt_projects, dbt_runs, stages, stored_objects
 from snowflake_sandbox.errors import compilation_error, unsupported
+from snowflake_sandbox.fakesnow_seams import parts_from_var
 from snowflake_sandbox.object_statements import ObjectStatement
 from snowflake_sandbox.rewrites import dbt_execution, dbt_settings
 from snowflake_sandbox.rewrites.answers import rows

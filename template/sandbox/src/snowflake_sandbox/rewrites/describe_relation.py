@@ -1,33 +1,53 @@
 """`DESCRIBE TABLE` and `DESCRIBE VIEW` find the relation wherever it is, temporary ones included.
 
-fakesnow looks in the current database only.
+See https://docs.snowflake.com/en/sql-reference/sql/desc-table
 """
 
-from string import Template
-
 import sqlglot
-from fakesnow.transforms.transforms import SQL_DESCRIBE_TABLE
 from sqlglot import Expr, exp
 
+from snowflake_sandbox.column_kinds import is_kind_sql
 from snowflake_sandbox.errors import compilation_error
+from snowflake_sandbox.fakesnow_seams import COLUMNS
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name
 from snowflake_sandbox.timestamp_tz import DUCKDB_TYPE
 from snowflake_sandbox.vector_types import is_vector_sql, vector_name_sql
 
-# Beside looking everywhere, vectors and timestamps have their names of Snowflake's, and every
-# integer type that DuckDB infers is Snowflake's one integer type.
-_LOCAL = "FROM _fs_information_schema._fs_columns"
-_GLOBAL = "FROM _fs_global._fs_information_schema._fs_columns"
-_TYPES = "CASE WHEN data_type = 'NUMBER'"
-_DESCRIBE = Template(
-    SQL_DESCRIBE_TABLE.template.replace(_LOCAL, _GLOBAL).replace(
-        _TYPES,
-        f"CASE WHEN {is_vector_sql('data_type')} THEN {vector_name_sql('data_type')} "
-        f"WHEN data_type = '{DUCKDB_TYPE}' THEN 'TIMESTAMP_TZ(9)' "
-        "WHEN data_type = 'TIMESTAMP_TZ' THEN 'TIMESTAMP_LTZ(9)' "
-        "WHEN data_type LIKE '%INT%' THEN 'NUMBER(38,0)' WHEN data_type = 'NUMBER'",
-    )
-)
+# Every integer type that DuckDB infers is Snowflake's one integer type.
+_TYPE = f"""
+    case
+        when {is_vector_sql("data_type")} then {vector_name_sql("data_type")}
+        when data_type = '{DUCKDB_TYPE}' then 'TIMESTAMP_TZ(9)'
+        when data_type = 'TIMESTAMP_TZ' then 'TIMESTAMP_LTZ(9)'
+        when data_type like '%INT%' then 'NUMBER(38,0)'
+        when data_type = 'NUMBER'
+            then 'NUMBER(' || numeric_precision || ',' || numeric_scale || ')'
+        when data_type = 'TEXT'
+            then 'VARCHAR(' || coalesce(character_maximum_length, 16777216) || ')'
+        when data_type in ('TIMESTAMP_NTZ', 'TIME') then data_type || '(9)'
+        when data_type = 'VARIANT' and {is_kind_sql("comment")} then comment
+        when data_type = 'BINARY' then 'BINARY(8388608)'
+        else data_type
+    end
+"""
+_DESCRIBE = f"""
+    select
+        column_name as "name",
+        {_TYPE} as "type",
+        'COLUMN' as "kind",
+        case when is_nullable = 'YES' then 'Y' else 'N' end as "null?",
+        column_default as "default",
+        'N' as "primary key",
+        'N' as "unique key",
+        null::varchar as "check",
+        null::varchar as "expression",
+        null::varchar as "comment",
+        null::varchar as "policy name",
+        null::json as "privacy domain"
+    from {COLUMNS}
+    where table_catalog = ? and table_schema = ? and table_name = ?
+    order by ordinal_position
+"""
 _EXISTS = """
     select 1 from duckdb_columns()
     where upper(database_name) = ? and upper(schema_name) = ? and upper(table_name) = ? limit 1
@@ -52,9 +72,8 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     for place in places:
         wanted = [part.upper() for part in (*place, name)]
         if session.duck.execute(_EXISTS, wanted).fetchall():
-            catalog, namespace, relation = (part.replace("'", "''") for part in (*place, name))
-            sql = _DESCRIBE.substitute(catalog=catalog, schema=namespace, table=relation)
-            return sqlglot.parse_one(sql, read="duckdb")
+            query = sqlglot.parse_one(_DESCRIBE, read="duckdb")
+            return exp.replace_placeholders(query, *place, name)
     raise compilation_error(
         2003,
         "42S02",

@@ -5,6 +5,8 @@ So are other aggregates of NUMBERs: see `exact_numbers`, which tells which those
 
 from sqlglot import Expr, exp
 
+from snowflake_sandbox.fakesnow_seams import is_added_cast
+
 _AGGREGATES = (exp.Sum, exp.Avg, exp.Median)
 
 
@@ -19,6 +21,6 @@ def protect_casts(statement: Expr) -> Expr:
 def rewrite(statement: Expr) -> Expr:
     """Takes the casts to float out again that fakesnow has added."""
     for total in statement.find_all(exp.Sum):
-        if isinstance(total.this, exp.TryCast) and total.this.to.this == exp.DataType.Type.DOUBLE:
+        if is_added_cast(total.this):
             total.set("this", total.this.this)
     return statement

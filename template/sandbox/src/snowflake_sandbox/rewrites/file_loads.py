@@ -4,12 +4,11 @@ The fields of a Parquet file are columns to DuckDB. A field that no file has is 
 See https://docs.snowflake.com/en/user-guide/data-load-transform
 """
 
-from fakesnow.transforms.file_format import lookup_file_format
-from fakesnow.transforms.options import parse_options
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import parquet_files
 from snowflake_sandbox.errors import unsupported
+from snowflake_sandbox.fakesnow_seams import lookup_file_format, parse_options
 from snowflake_sandbox.rewrites.context import SessionContext
 
 

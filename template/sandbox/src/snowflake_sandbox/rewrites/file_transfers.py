@@ -10,11 +10,11 @@ from pathlib import Path
 from urllib.parse import urlparse
 from urllib.request import url2pathname
 
-from fakesnow.transforms.stage import parts_from_var
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import dbt_projects, stages, stored_objects
 from snowflake_sandbox.errors import compilation_error, unsupported
+from snowflake_sandbox.fakesnow_seams import parts_from_var
 from snowflake_sandbox.object_statements import NAME
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name, success

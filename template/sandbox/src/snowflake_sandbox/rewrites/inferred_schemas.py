@@ -3,11 +3,11 @@
 See https://docs.snowflake.com/en/sql-reference/functions/infer_schema
 """
 
-from fakesnow.transforms.file_format import lookup_file_format
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import parquet_files
 from snowflake_sandbox.errors import unsupported
+from snowflake_sandbox.fakesnow_seams import lookup_file_format
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.context import SessionContext
 

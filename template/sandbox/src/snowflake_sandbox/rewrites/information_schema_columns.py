@@ -1,4 +1,4 @@
-"""INFORMATION_SCHEMA.COLUMNS: timestamps have the names of Snowflake's types.
+"""INFORMATION_SCHEMA.COLUMNS: timestamps, objects and arrays have the names of Snowflake's types.
 
 See https://docs.snowflake.com/en/sql-reference/info-schema/columns
 """
@@ -6,16 +6,19 @@ See https://docs.snowflake.com/en/sql-reference/info-schema/columns
 import sqlglot
 from sqlglot import Expr, exp
 
+from snowflake_sandbox.column_kinds import is_kind_sql
 from snowflake_sandbox.timestamp_tz import DUCKDB_TYPE
 
 _ROWS = f"""
 (
     select * replace (
-        case data_type
-            when '{DUCKDB_TYPE}' then 'TIMESTAMP_TZ'
-            when 'TIMESTAMP_TZ' then 'TIMESTAMP_LTZ'
+        case
+            when data_type = '{DUCKDB_TYPE}' then 'TIMESTAMP_TZ'
+            when data_type = 'TIMESTAMP_TZ' then 'TIMESTAMP_LTZ'
+            when data_type = 'VARIANT' and {is_kind_sql("comment")} then comment
             else data_type
-        end as data_type
+        end as data_type,
+        null::varchar as comment
     )
     from {{place}}.columns
 )

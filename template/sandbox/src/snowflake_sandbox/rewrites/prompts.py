@@ -17,7 +17,7 @@ def rewrite(statement: Expr) -> Expr:
         ProgrammingError: 000002 for a template that is not written as a constant.
         StatementError: 1044 for a placeholder without an argument, or no template.
     """
-    return statement.transform(_object)
+    return statement.transform(_object, copy=False)
 
 
 def _object(node: Expr) -> Expr:

@@ -17,6 +17,7 @@ from sqlglot.optimizer.qualify_tables import qualify_tables
 from snowflake_sandbox import stored_objects
 from snowflake_sandbox.credentials import ACCOUNT
 from snowflake_sandbox.errors import compilation_error, unsupported
+from snowflake_sandbox.fakesnow_seams import HIDDEN_SCHEMA
 from snowflake_sandbox.object_statements import ObjectStatement
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
@@ -184,7 +185,7 @@ def properties(service: StoredObject, session: SessionContext) -> dict[str, Any]
 
 def index_of(name: RelationName) -> str:
     """Gives the table that holds the rows of a service."""
-    return f'"{name[0]}"._fs_information_schema."{_index_name(name)}"'
+    return f'"{name[0]}".{HIDDEN_SCHEMA}."{_index_name(name)}"'
 
 
 def columns_of(name: RelationName, session: SessionContext) -> dict[str, str]:
@@ -199,8 +200,7 @@ def _index_name(name: RelationName) -> str:
 
 def _fill(name: RelationName, definition: dict[str, Any], session: SessionContext) -> Expr:
     """Gives the statement that fills the index; the definition is kept when it has succeeded."""
-    index = exp.table_(_index_name(name), db="_FS_INFORMATION_SCHEMA", catalog=name[0], quoted=True)
-    index.set("db", exp.to_identifier("_fs_information_schema", quoted=True))
+    index = exp.table_(_index_name(name), db=HIDDEN_SCHEMA, catalog=name[0], quoted=True)
     filled = {**definition, "filled_at": datetime.now(UTC).isoformat()}
 
     def remember() -> None:

@@ -6,12 +6,12 @@ See https://docs.snowflake.com/en/sql-reference/sql/create-stage
 import re
 from typing import Any
 
-from fakesnow.transforms.stage import parts_from_var
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import stages, stored_objects
 from snowflake_sandbox.access import enforcement
 from snowflake_sandbox.errors import compilation_error, unsupported
+from snowflake_sandbox.fakesnow_seams import parts_from_var
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.context import SessionContext, relation_name, success, target
 from snowflake_sandbox.stored_objects import RelationName

@@ -69,11 +69,13 @@ def _constant(pattern: Expr) -> str | None:
 
 def after(statement: Expr) -> Expr:
     """Gives whatever becomes text the form that it has on Snowflake."""
-    for node in list(inside_out(statement)):
-        if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast):
+    for node in inside_out(statement, exp.Cast, exp.DPipe, exp.Concat):
+        if isinstance(node, exp.TryCast):
+            continue
+        if isinstance(node, exp.Cast):
             if node.to.this in _TEXT and not isinstance(node.this, (exp.Literal, exp.Null)):
                 node.replace(macros.call("to_text", node.this))
-        elif isinstance(node, (exp.DPipe, exp.Concat)):
+        else:
             for value in list(node.iter_expressions()):
                 is_text = isinstance(value, (exp.Literal, exp.Null, exp.DPipe)) or _is_text(value)
                 if not is_text:
@@ -83,9 +85,8 @@ def after(statement: Expr) -> Expr:
 
 def in_variants(statement: Expr) -> Expr:
     """Gives moments that are put into a VARIANT the form that they have as text."""
-    for call in list(inside_out(statement)):
-        is_call = isinstance(call, exp.Anonymous) and call.name.upper() == "TO_JSON"
-        if is_call and len(call.expressions) == 1:
+    for call in inside_out(statement, exp.Anonymous):
+        if call.name.upper() == "TO_JSON" and len(call.expressions) == 1:
             call.replace(macros.call("to_variant", *call.expressions))
     return statement
 

@@ -3,9 +3,8 @@
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import unsupported
+from snowflake_sandbox.fakesnow_seams import UNDERSTOOD
 
-# Commands that fakesnow makes of statements it did understand.
-_UNDERSTOOD = ("set_schema", "set_database", "create_db_name")
 _NOT_DROPPED = {"DATABASE", "FILE FORMAT"}
 _ACCOUNT_OBJECTS = {"WAREHOUSE", "ROLE", "USER", "FUNCTION", "PROCEDURE", "TASK", "STREAM", "PIPE"}
 _NOT_EMULATED = (exp.Grant, exp.Revoke, exp.Undrop, exp.Pragma, exp.Attach, exp.Detach)
@@ -19,7 +18,7 @@ def refuse(statement: Expr) -> None:
     """
     kind = str(statement.args.get("kind")).upper()
     if isinstance(statement, exp.Command):
-        if not any(statement.args.get(mark) for mark in _UNDERSTOOD):
+        if not any(statement.args.get(mark) for mark in UNDERSTOOD):
             raise unsupported(_first_words(statement))
     elif isinstance(statement, _NOT_EMULATED):
         raise unsupported(statement.key.upper())

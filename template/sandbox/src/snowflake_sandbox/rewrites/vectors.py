@@ -54,7 +54,7 @@ def rewrite(statement: Expr) -> Expr:
     for call in statement.find_all(exp.Anonymous):
         if call.name.upper() == "TO_JSON":
             call.set("expressions", [_no_vector(value) for value in call.expressions])
-    return statement.transform(_comparison)
+    return statement.transform(_comparison, copy=False)
 
 
 def _duckdb_type(kind: exp.DataType) -> exp.DataType:

@@ -9,8 +9,8 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox import macros
 from snowflake_sandbox.expression_types import inside_out
+from snowflake_sandbox.fakesnow_seams import TO_TIMESTAMP_MACRO
 
-_CASTS = "_FS_TO_TIMESTAMP"
 _TRIES = {"TRY_TO_TIMESTAMP", "TRY_TO_TIMESTAMP_NTZ"}
 _WALL_CLOCKS = {
     exp.DataType.Type.TIMESTAMP,
@@ -32,8 +32,8 @@ def before(statement: Expr) -> Expr:
 
 def after(statement: Expr) -> Expr:
     """Converts with the sandbox's own macro what fakesnow converts with one of its own."""
-    for call in list(inside_out(statement)):
-        if isinstance(call, exp.Anonymous) and call.name.upper() == _CASTS:
+    for call in inside_out(statement, exp.Anonymous):
+        if call.name.lower() == TO_TIMESTAMP_MACRO:
             call.replace(macros.call("to_wall_clock", *call.expressions))
     return statement
 
