@@ -216,10 +216,7 @@ def test_user_that_is_there_is_made_again_only_when_asked(session, user):
     assert described(session, user)["COMMENT"] == "null"
 
 
-@pytest.mark.parametrize(
-    "setting",
-    ["workload_identity = (type = oidc issuer = 'x' subject = 'y')", "network_policy = p"],
-)
+@pytest.mark.parametrize("setting", ["network_policy = p", "mins_to_unlock = 5"])
 def test_property_that_is_not_emulated_is_refused_by_name(session, user, setting):
     error = session.refused(f"create user {user} {setting}")
     assert error.errno == 2

@@ -7,6 +7,8 @@ from functools import cached_property
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from snowflake_sandbox.cloud import Cloud
+
 ACCOUNT = "SANDBOX"
 USER = "SANDBOX"
 
@@ -30,6 +32,8 @@ class Credentials:
     password: str = field(default_factory=_new_secret, repr=False)
     token: str = field(default_factory=_new_secret, repr=False)
     private_key: str = field(default_factory=_new_private_key, repr=False)
+    # Only whoever started the sandbox can issue what it verifies: it is not passed on.
+    cloud: Cloud = field(default_factory=Cloud, repr=False, compare=False)
 
     @cached_property
     def public_key(self) -> rsa.RSAPublicKey:

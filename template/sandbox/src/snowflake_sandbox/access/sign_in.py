@@ -14,8 +14,9 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from snowflake_sandbox.access import secrets
+from snowflake_sandbox.access import secrets, workload_identity
 from snowflake_sandbox.access.account import Account, AccountObject
+from snowflake_sandbox.cloud import IDENTITIES
 from snowflake_sandbox.credentials import ACCOUNT, USER, Credentials
 from snowflake_sandbox.errors import programming_error
 
@@ -56,7 +57,7 @@ class SignIn:
         Raises:
             ProgrammingError: 390100 wrong user or password, 390101 the user is disabled, 390144
                 invalid JWT, 390303 invalid OAuth token, 394400 invalid programmatic access token,
-                390190 a method that needs an identity provider.
+                390100 a workload that no user is, 390190 a method that needs an identity provider.
         """
         method = (login.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
         name = (login.get("LOGIN_NAME") or "").upper()
@@ -65,6 +66,9 @@ class SignIn:
             if not _same(token, self.credentials.token):
                 raise _refused(390303, "Invalid OAuth access token.")
             return Identity(USER)
+        if method == "WORKLOAD_IDENTITY":
+            workload = self._by_workload(login.get("PROVIDER") or "", token, name)
+            return self._enabled(workload, Identity(workload.name))
         user = self._user(name)
         if method in _PASSWORD_METHODS:
             identity = self._by_password(name, user, login.get("PASSWORD") or "")
@@ -74,6 +78,9 @@ class SignIn:
             identity = self._by_token(name, user, token)
         else:
             raise _refused(390190, f"The sandbox has no identity provider for '{method}'.")
+        return self._enabled(user, identity)
+
+    def _enabled(self, user: AccountObject | None, identity: Identity) -> Identity:
         if user and user.properties.get("DISABLED") == "TRUE":
             raise _refused(390101, "User access disabled. Contact your local system administrator.")
         return identity
@@ -97,6 +104,22 @@ class SignIn:
             if not is_service and secrets.is_password(password, kept):
                 return Identity(user.name)
         raise _refused(390100, "Incorrect username or password was specified.")
+
+    def _by_workload(self, provider: str, token: str, name: str) -> AccountObject:
+        """Finds who it is by what the cloud attests; a name is not needed, but has to fit."""
+        users = {user.name: user for user in self.account.listed("USER")}
+        known = [
+            identity | {"USER": user.name}
+            for user in users.values()
+            if (identity := user.properties.get("WORKLOAD_IDENTITY"))
+        ]
+        own = [identity | {"USER": USER} for identity in IDENTITIES.values()]
+        cloud = self.credentials.cloud
+        found = workload_identity.attested(provider, token, cloud, [*known, *own])
+        user = users[found["USER"]]
+        if name and user.properties.get("LOGIN_NAME", user.name).upper() != name:
+            raise _refused(390100, f"Workload identity is refused: it is not that of {name}.")
+        return user
 
     def _by_token(self, name: str, user: AccountObject | None, secret: str) -> Identity:
         if name == USER and _same(secret, self.credentials.token):

@@ -5,12 +5,13 @@ import re
 from snowflake_sandbox.errors import compilation_error
 
 _TEXT = r"'(?:[^'\\]|''|\\.)*'"
+_LIST = rf"\((?:{_TEXT}|[^()']|\([^()]*\))*\)"
 _ESCAPE = re.compile(r"''|\\.", re.DOTALL)
 _OPTION = re.compile(
     rf'(?P<name>\w+)\s*=\s*(?P<value>{_TEXT}|"[^"]*"|[\w.$-]+)\s*', re.IGNORECASE | re.DOTALL
 )
 _SETTING = re.compile(
-    rf'(?P<name>\w+)\s*=\s*(?P<value>\([^()]*\)|{_TEXT}|"[^"]*"|[\w.$-]+)\s*,?\s*',
+    rf'(?P<name>\w+)\s*=\s*(?P<value>{_LIST}|{_TEXT}|"[^"]*"|[\w.$-]+)\s*,?\s*',
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -14,7 +14,7 @@ from snowflake_sandbox.access.account import AccountObject
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.credentials import USER
 from snowflake_sandbox.errors import compilation_error, unsupported
-from snowflake_sandbox.rewrites import access_tokens
+from snowflake_sandbox.rewrites import access_tokens, workload_identities
 from snowflake_sandbox.rewrites.access_tokens import show as show_tokens
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
@@ -77,6 +77,7 @@ _SETTINGS = {
     "EMAIL",
     "LOGIN_NAME",
     "TYPE",
+    "WORKLOAD_IDENTITY",
 }
 _NOT_EMULATED = {
     "AUTHENTICATION",
@@ -86,7 +87,6 @@ _NOT_EMULATED = {
     "MINS_TO_BYPASS_MFA",
     "MINS_TO_UNLOCK",
     "NETWORK_POLICY",
-    "WORKLOAD_IDENTITY",
 }
 _UPPER = {"DEFAULT_ROLE", "DEFAULT_WAREHOUSE", "DISABLED", "LOGIN_NAME", "TYPE"}
 
@@ -202,7 +202,7 @@ def properties(known: AccountObject, session: SessionContext) -> dict[str, Any]:
         "type": kept.get("TYPE", ""),
         "has_mfa": "false",
         "has_pat": str(bool(kept.get("TOKENS"))).lower(),
-        "has_workload_identity": "false",
+        "has_workload_identity": str(bool(kept.get("WORKLOAD_IDENTITY"))).lower(),
     }
 
 
@@ -238,6 +238,15 @@ def _apply(settings: dict[str, str], user: AccountObject) -> None:
         if listed not in {"", "ALL"}:
             raise unsupported(f"DEFAULT_SECONDARY_ROLES = ({listed})")
         checked["DEFAULT_SECONDARY_ROLES"] = f'["{listed}"]' if listed else "[]"
+    identity = checked.pop("WORKLOAD_IDENTITY", None)
+    if identity and kind != "SERVICE":
+        raise compilation_error(
+            1420,
+            "42601",
+            "invalid property 'WORKLOAD_IDENTITY' for 'USER': it is for TYPE = SERVICE.",
+        )
+    if identity:
+        user.properties["WORKLOAD_IDENTITY"] = workload_identities.configured(identity)
     user.properties |= checked
     user.properties["PARAMETERS"] = user.properties.get("PARAMETERS", {}) | of_sessions
 
