@@ -62,6 +62,7 @@ def file(name: str, text: str | bytes) -> RenderedFile:
         (links_to_readme, "a.md", "[a](docs/gone.md#there)\n"),
         (command_faults, "a.md", "Type `uv run make_coffee`.\n"),
         (jinja_faults, "a.md", "# {{ project_name }}\n"),
+        (jinja_faults, "a.md", "```sql\n{{ config(a=1) }}\nselect {{ schema }}\n```\n"),
         (jinja_faults, "a.toml", "{% endif %}\n"),
         (jinja_faults, "a.yaml", "# {# note #}\n"),
         (jinja_faults, "a.yaml", "a: ${{ secrets.b }} {{ c }}\n"),
@@ -108,6 +109,7 @@ def test_planted_fault_is_found(check: Check, name: str, text: str | bytes) -> N
         (whitespace_faults, "a/__init__.py", ""),
         (whitespace_faults, "a.py", "a = 1\n\n\ndef b():\n    pass\n"),
         (whitespace_faults, "a.toml", "a = [\n    1,\n]\n\n# About b.\n[b]\n"),
+        (whitespace_faults, "a.md", "```python\nA = 1\n\n\n@asset\ndef b():\n    pass\n```\n"),
         (markdown_faults, "a.md", "# A\n\n## B\n\n```sh\n# no heading\nls\n```\n\n# C\n\ntext\n"),
         (markdown_faults, "a.md", "| a |\n| --- |\n| 1 |\n"),
         (
@@ -120,6 +122,7 @@ def test_planted_fault_is_found(check: Check, name: str, text: str | bytes) -> N
         (jinja_faults, "a.yaml", "a: '{{ context.project_root }}' # ${{ github.ref }}\n"),
         (jinja_faults, "a.py", "f'{{{a}}}' '{{ mustache }} {% if %}'\n"),
         (jinja_faults, "dbt_project/a.sql", "{% macro a() %}{{ ref('b') }}{% endmacro %}\n"),
+        (jinja_faults, "a.md", "```sql\n{{ config(a=1) }}\n{% if b() %}{{ ref('c') }}\n```\n"),
         (
             syntax_faults,
             "a.sql",
@@ -137,6 +140,7 @@ def test_planted_fault_is_found(check: Check, name: str, text: str | bytes) -> N
             "dbt_project/a.sql",
             "select a from {{ source('b', 'c') }} where {{ in_window('a') }}\n",
         ),
+        (deprecation_faults, "docs/migration_guide.md", "`snowflake.cortex.complete('m', 'p')`\n"),
         (deprecation_faults, "a.sql", "select snowflake.cortex.search_preview('a', 'b')\n"),
         (key_faults, "a.md", "It begins with -----BEGIN PRIVATE KEY-----.\n"),
         (secret_faults, ".env.example", "# PASSWORD=yours\nA_TOKEN=\nB_TOKEN=${C}\nUSER=me\n"),
