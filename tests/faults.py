@@ -18,7 +18,7 @@ from answering import QUESTIONS
 from features import Feature
 from renders import ANSWERS_FILE, RenderedFile
 from scratch_kit import KIT_ROOT
-from sql_faults import statement_faults
+from sql_faults import file_faults
 
 Check = Callable[[RenderedFile], Iterable[str]]
 
@@ -193,7 +193,7 @@ def syntax_faults(file: RenderedFile) -> Iterator[str]:
             case ".jsonl":
                 [json.loads(line) for line in file.text.splitlines()]
             case ".sql" if not file.is_dbt:
-                yield from statement_faults(file.text)
+                yield from file_faults(file)
     except (SyntaxError, yaml.YAMLError, ValueError, sqlglot.errors.SqlglotError) as error:
         yield f"cannot be parsed: {error}"
 

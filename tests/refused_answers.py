@@ -55,6 +55,7 @@ REFUSED = {
         "NEWS; DROP TABLE X": "'NEWS; DROP TABLE X' is no such name",
         "NEWS\n": '"NEWS\\n" is no such name',
         "NOUVEAUTÉ": "'NOUVEAUTÉ' is no such name",
+        "N$$": "Use one $ at a time",
         "N" * 256: "Use 255 characters or fewer: 'NNNN",
         "select": "Use HACKER_NEWS or the like: select is a word that Snowflake reserves",
         "TRUE": "TRUE is a word that Snowflake reserves",

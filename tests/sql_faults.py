@@ -7,11 +7,13 @@ sqlfluff has a grammar of its own, written from Snowflake's documentation.
 import re
 from collections.abc import Iterator
 from functools import cache
+from io import StringIO
 from typing import Any
 
 import sqlglot
 from renders import RenderedFile
 from scratch_kit import KIT_ROOT
+from snowflake.connector.util_text import split_statements
 from sqlfluff.core import FluffConfig, Linter
 from sqlglot import exp
 
@@ -69,6 +71,14 @@ BEYOND_THE_GRAMMAR = {
     r"^show user programmatic access tokens",
 }
 
+# The same for statements of the scripts for administrators.
+BEYOND_THE_GRAMMAR_IN_SCRIPTS = {
+    # https://docs.snowflake.com/en/user-guide/snowflake-cortex/aisql
+    r"^grant use ai functions on account ",
+    # https://docs.snowflake.com/en/user-guide/security-access-control-privileges
+    r"^grant create agent on schema ",
+}
+
 # Those that find mistakes, and keep names explicit and lower case. None is about layout.
 _RULES = [
     "aliasing.column",
@@ -99,6 +109,23 @@ _RULES = [
 ]
 
 
+def file_faults(file: RenderedFile) -> Iterator[str]:
+    """What is no SQL in a file of one statement, or in a script of many."""
+    for statement in statements(file.text) if is_script(file) else [file.text]:
+        yield from statement_faults(statement)
+
+
+def is_script(file: RenderedFile) -> bool:
+    """Whether an administrator runs the file, as a whole."""
+    return file.path.parts[0] == "setup"
+
+
+def statements(script: str) -> list[str]:
+    """The statements of a script as Snowflake's own tools tell them apart, without comments."""
+    found = split_statements(StringIO(script), remove_comments=True)
+    return [text for text in (statement.strip("; \n") for statement, _ in found) if text]
+
+
 def statement_faults(text: str) -> Iterator[str]:
     """More or less than one statement, and what sqlglot does not know as SQL.
 
@@ -108,10 +135,10 @@ def statement_faults(text: str) -> Iterator[str]:
     complete = _complete(text)
     if object_statements.parse(complete):
         return  # The parser knows nothing of these; the sandbox does, and projects' tests run them.
-    statements = [found for found in sqlglot.parse(complete, read="snowflake") if found]
-    if len(statements) != 1:
-        yield f"has {len(statements)} statements; the connector takes one"
-    for statement in statements:
+    parsed = [found for found in sqlglot.parse(complete, read="snowflake") if found]
+    if len(parsed) != 1:
+        yield f"has {len(parsed)} statements; the connector takes one"
+    for statement in parsed:
         if isinstance(statement, exp.Command):
             yield f"is no SQL that can be parsed: {statement.sql()[:60]}"
 
@@ -125,6 +152,9 @@ def grammar_faults(file: RenderedFile) -> Iterator[str]:
 def lint(file: RenderedFile) -> list[str]:
     """What sqlfluff has against a file of SQL."""
     text = file.text if file.is_dbt else _complete(file.text)
+    if is_script(file):
+        known = [one for one in statements(text) if not _is_beyond(one)]
+        text = "".join(f"{statement};\n" for statement in known)
     found = _linter("jinja" if file.is_dbt else "raw").lint_string(text).violations
     return [f"{fault.desc()} ({fault.rule_code()}, line {fault.line_no})" for fault in found]
 
@@ -142,6 +172,10 @@ def is_beyond_the_grammar(statement: str) -> list[str]:
 def is_beyond_sqlfluff(file: RenderedFile) -> bool:
     """Whether sqlfluff does not know enough to judge the file."""
     return any(file.path.match(path) for path in BEYOND_SQLFLUFF)
+
+
+def _is_beyond(statement: str) -> bool:
+    return any(re.search(one, statement, re.I) for one in BEYOND_THE_GRAMMAR_IN_SCRIPTS)
 
 
 def _complete(text: str) -> str:

@@ -153,7 +153,7 @@ STRANGE = [
         "names with a dollar",
         {
             "database": "D$B",
-            "schema": "S$$",
+            "schema": "S$1$",
             "warehouse": "W$1",
             "role": "R$",
             "timezone": "Asia/Kathmandu",
