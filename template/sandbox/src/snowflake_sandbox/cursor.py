@@ -52,6 +52,7 @@ class Cursor:
 
     def __init__(self, session: Session, query_id: str | None = None) -> None:
         """Makes a cursor of `session`; its statement gets `query_id`, or else an id of its own."""
+        session.leave_dropped()
         self._session = session
         self._execution = Execution(session.place)
         self._query_id = query_id or str(uuid4())
