@@ -30,6 +30,7 @@ class SessionContext(Protocol):
     query_id: str | None
     scheduled_at: datetime | None
     parameters: SessionParameters
+    session_variables: dict[str, Expr]
     temporary: set[RelationName]
     temporary_stages: set[RelationName]
     on_success: list[Callable[[], object]]
