@@ -19,10 +19,11 @@ SHOW = (
 )
 
 
-def sandbox(folder, *arguments, **environment):
+def sandbox(folder, *arguments, given=None, **environment):
     return subprocess.run(
         [*SANDBOX, *arguments],
         cwd=folder,
+        input=given,
         env=os.environ | environment,
         capture_output=True,
         text=True,
@@ -89,6 +90,40 @@ def test_statement_that_fails_says_so_in_one_error(tmp_path):
     assert done.returncode == 1
     assert "does not exist or not authorized" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+SCRIPT = """\
+-- The first; of four.
+create database news; set name = 'it''s; $$';
+create table stories as select $$a; -- b$$ as title; /* ; */
+;
+select $name as name, title from news.public.stories // ;
+"""
+
+
+def test_script_is_run_in_one_session_statement_by_statement(tmp_path):
+    done = sandbox(tmp_path, "sql", "--format", "csv", "-", given=SCRIPT)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "status"
+    assert lines[-2:] == ["NAME,TITLE", "it's; $$,a; -- b"]
+    assert len(lines) == 8
+
+
+def test_script_stops_at_the_first_error_and_says_which_statement_it_was(tmp_path):
+    script = "select 1 as one;\n-- then\ndrop\n  role nobody;\ncreate database after;\n"
+    done = sandbox(tmp_path, "sql", "--format", "csv", "-", given=script)
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == ["ONE", "1"]
+    assert "statement 2 of 3 has failed: drop role nobody" in done.stderr
+    assert "does not exist or not authorized" in done.stderr
+    assert not (tmp_path / ".sandbox" / "AFTER.db").exists()
+
+
+def test_script_without_a_statement_is_refused(tmp_path):
+    done = sandbox(tmp_path, "sql", "-", given="-- nothing; here\n;\n")
+    assert done.returncode == 1
+    assert "there is no statement" in done.stderr
 
 
 def test_help_shows_the_three_commands(tmp_path):

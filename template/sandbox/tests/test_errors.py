@@ -59,7 +59,6 @@ def test_value_that_does_not_convert_is_refused(session):
         ("execute immediate 'select 1'", "EXECUTE IMMEDIATE"),
         ("begin let x := 1; return x; end", "Snowflake Scripting"),
         ("undrop table stories", "UNDROP"),
-        ("drop database elsewhere", "DROP DATABASE"),
         ("explain select 1", "EXPLAIN SELECT 1"),
         ("copy into @stage from stories", "COPY INTO a location"),
         ("get @%stories file:///tmp", "GET @%STORIES"),

@@ -24,13 +24,14 @@ OPEN_WARNING = (
 )
 USAGE = (
     "sandbox [--data FOLDER] [--port PORT] [--fault FAULT]… "
-    "(CMD… | serve [--host HOST] | sql [--format FORMAT] STATEMENT)"
+    "(CMD… | serve [--host HOST] | sql [--format FORMAT] (STATEMENT | -))"
 )
 DESCRIPTION = """\
 A local stand-in for Snowflake, for work without an account.
 
   sandbox CMD ARG…     run CMD with its environment pointing at the sandbox
   sandbox sql "…"      ask the sandbox one statement
+  sandbox sql -        run the statements of a script, from standard input
   sandbox serve        keep it running, and print the environment for other programs
 
 Data stays in a folder (--data) until you delete it. Commands share a sandbox that is already
@@ -167,28 +168,41 @@ def _sql(data: Path, arguments: Sequence[str], faults: Sequence["Fault"]) -> int
     parser.add_argument("--format", choices=FORMATS, default="table")
     parser.add_argument("--database", help="current database (default: $SNOWFLAKE_DATABASE)")
     parser.add_argument("--schema", help="current schema (default: $SNOWFLAKE_SCHEMA, or PUBLIC)")
-    parser.add_argument("statement", help="one SQL statement; - reads it from standard input")
+    parser.add_argument(
+        "statement",
+        help="one SQL statement; - reads any number from standard input, with semicolons between",
+    )
     options = parser.parse_args(arguments)
-    statement = sys.stdin.read() if options.statement == "-" else options.statement
-    if not statement.strip():
-        return _complain("there is no statement")
 
     import snowflake.connector
 
+    from snowflake_sandbox import scripts
     from snowflake_sandbox.client import connect
     from snowflake_sandbox.serving import shared
+
+    is_script = options.statement == "-"
+    statements = scripts.statements(sys.stdin.read()) if is_script else [options.statement]
+    if not "".join(statements).strip():
+        return _complain("there is no statement")
+    number = 0
 
     os.environ |= _without_proxy()
     with shared(data, faults=faults) as sandbox:
         try:
             with connect(sandbox, options.database, options.schema) as connection:
-                cursor = connection.cursor()
-                cursor.execute(statement)
-                names = [column.name for column in cursor.description]
-                rows = [list(row) for row in cursor.fetchall()]
+                for statement in statements:
+                    number += 1
+                    cursor = connection.cursor()
+                    cursor.execute(statement)
+                    names = [column.name for column in cursor.description]
+                    rows = [list(row) for row in cursor.fetchall()]
+                    print(as_text(names, rows, options.format), flush=True)
         except snowflake.connector.Error as error:
+            if number and len(statements) > 1:
+                told = f"statement {number} of {len(statements)} has failed"
+                failed = scripts.beginning(statements[number - 1])
+                return _complain(f"{told}: {failed}\n{error.msg}")
             return _complain(str(error.msg))
-    print(as_text(names, rows, options.format))
     return 0
 
 

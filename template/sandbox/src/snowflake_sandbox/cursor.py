@@ -16,7 +16,6 @@ from snowflake_sandbox import (
     changed_rows,
     cortex_udf,
     created_kinds,
-    dialect,
 )
 from snowflake_sandbox.access import enforcement, ownership
 from snowflake_sandbox.access.secrets import redacted
@@ -37,6 +36,7 @@ from snowflake_sandbox.rewrites import (
     bound_names,
     created_columns,
     many_rows,
+    written_names,
 )
 from snowflake_sandbox.rewrites.context import relation_name
 from snowflake_sandbox.semi_structured import semi_structured_columns
@@ -52,6 +52,7 @@ class Cursor:
 
     def __init__(self, session: Session, query_id: str | None = None) -> None:
         """Makes a cursor of `session`; its statement gets `query_id`, or else an id of its own."""
+        session.leave_dropped()
         self._session = session
         self._execution = Execution(session.place)
         self._query_id = query_id or str(uuid4())
@@ -118,7 +119,7 @@ class Cursor:
 
     def describe_only(self, command: str) -> list[tuple[Any, ...]]:
         """Gives the columns that a statement would return, without running it."""
-        expression = dialect.parse(command)
+        command, expression = written_names.parse(command, self._session.session_variables)
         self.statement_type = statement_type_id(expression)
         enforcement.check(expression, self._session)
         if not isinstance(expression, exp.Query):
@@ -167,7 +168,7 @@ class Cursor:
     ) -> None:
         session = self._session
         command, values = bound_names.rewrite(command, values)
-        expression = dialect.parse(command)
+        self._command, expression = written_names.parse(command, session.session_variables)
         self.statement_type = statement_type_id(expression)
         statement.kind = query_type(expression)
         enforcement.check(expression, session)

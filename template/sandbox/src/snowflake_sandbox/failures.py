@@ -68,6 +68,9 @@ _EXECUTION = {
     "cannot affect the same target row more than once": (
         (100090, "42P18", "Duplicate row detected during DML action")
     ),
+    "More than one row returned by a subquery": (
+        (90150, "22000", "Single-row subquery returns more than one row.")
+    ),
     "Expected array of size": (220000, "22000", _WRONG_DIMENSION),
     "to array with length": (220000, "22000", _WRONG_DIMENSION),
     "Cannot cast array of size": (

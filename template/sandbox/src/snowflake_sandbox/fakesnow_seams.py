@@ -3,9 +3,9 @@
 Nothing is subclassed, and one variable is patched. What is taken, and why:
 
 - `FakeSnow`: DuckDB with the notes that SHOW and INFORMATION_SCHEMA read. `prepare_database`,
-  `comment_note` and `text_lengths_note` keep them for the databases and statements that the sandbox
-  carries out itself; `HIDDEN_SCHEMA`, `NOTES`, `COLUMNS`, `SHOWN_COLUMNS` and `STAGES` are where
-  they lie.
+  `comment_note`, `text_lengths_note` and `forget_notes` keep them for the databases and statements
+  that the sandbox carries out itself; `HIDDEN_SCHEMA`, `NOTES`, `COLUMNS`, `SHOWN_COLUMNS` and
+  `STAGES` are where they lie.
 - `FakeSnowflakeConnection`, as `Place`: the current database and schema, by which names are
   resolved. Private: `_schema`.
 - `FakeSnowflakeCursor`, as `Execution`: translates a tree for DuckDB, runs it, and answers in
@@ -88,6 +88,12 @@ def prepare_database(duck: DuckDBPyConnection, name: str) -> None:
     duck.execute(macros.creation_sql(name))
 
 
+def forget_notes(duck: DuckDBPyConnection, database: str) -> None:
+    """Forgets the comments and lengths of texts that were noted of a database's tables."""
+    for notes in ("_fs_tables_ext", "_fs_columns_ext"):
+        duck.execute(f"delete from {NOTES}.{notes} where ext_table_catalog = ?", [database])
+
+
 def stages_folder() -> str:
     """Gives the folder in which the files of stages lie."""
     return stage.LOCAL_BUCKET_PATH
@@ -127,6 +133,12 @@ class Place:
         self.connection.database, self.connection._schema = database, schema
         self.connection.database_set = True
         self.look()
+
+    def leave(self) -> None:
+        """Goes where there is no current database, as at the beginning."""
+        self.duck.execute("SET schema = 'memory.main'")
+        self.connection.database, self.connection._schema = None, None
+        self.connection.database_set = self.connection.schema_set = False
 
     def look(self) -> None:
         """Notes whether there is a current schema; one that was dropped is not."""

@@ -65,6 +65,23 @@ def use(session: "Session", database: str | None, schema: str | None) -> None:
             use(session, database, DEFAULT_SCHEMA)
 
 
+def leave_dropped(session: "Session") -> None:
+    """Takes a session out of a database that is gone; its temporary relations there go, too."""
+    dropped = set(session.store.dropped[session.drops_seen :])
+    if not dropped:
+        return
+    session.drops_seen = len(session.store.dropped)
+    for name in [name for name in session.temporary if name[0] in dropped]:
+        for kind in ("table", "view"):
+            with suppress(duckdb.CatalogException):
+                session.duck.execute(f'drop {kind} if exists temp.main."{name[2]}"')
+        session.temporary.discard(name)
+    session.temporary_stages -= {name for name in session.temporary_stages if name[0] in dropped}
+    # The session cannot ask for itself: its connection fails while it is where nothing is.
+    if session.database in dropped and not session.store.has(session.database):
+        session.place.leave()
+
+
 def _go(session: "Session", database: str | None, schema: str | None) -> None:
     session.duck.execute(f'SET schema = \'"{database}"."{schema or "main"}"\'')
     session.place.become(database, schema)

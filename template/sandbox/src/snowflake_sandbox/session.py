@@ -72,6 +72,7 @@ class Session:
         self.tables = Memory(store.tables)
         self.transaction = Transaction(self.duck, lambda: store.locks.release(self))
         self.place = Place(self.duck, store.results[self.user], store.folder)
+        self.drops_seen = len(store.dropped)
         places.begin(self, database, schema)
         if self.warehouse and enforcement.is_unrestricted(self):
             self.access.ensure_warehouse(self.warehouse)
@@ -180,6 +181,17 @@ class Session:
         """
         places.use(self, database, schema)
 
+    def drop_database(self, name: str) -> None:
+        """Drops a database; whoever is in it, is nowhere then."""
+        if self.database == name:
+            self.place.leave()
+        self.store.drop(name)
+        self.leave_dropped()
+
+    def leave_dropped(self) -> None:
+        """Follows the databases that somebody has dropped since the last statement."""
+        places.leave_dropped(self)
+
     def apply_parameters(self) -> None:
         """Lets the session's parameters take effect."""
         self.duck.execute(f"SET TimeZone = '{self.parameters['TIMEZONE']}'")
@@ -194,6 +206,7 @@ class Session:
         Raises:
             ProgrammingError: 000002 when the statement might miss what only this session sees.
         """
+        self.leave_dropped()
         if self.in_transaction or self.temporary:
             raise unsupported("asynchronous execution in a transaction or with temporary tables")
         session = Session(

@@ -137,6 +137,11 @@ def restore(duck: duckdb.DuckDBPyConnection, database: str) -> None:
         ).fetchall()
 
 
+def remove_files_of(database: str) -> None:
+    """Deletes the files of everything in a database that has some, dbt projects among it."""
+    shutil.rmtree(Path(fakesnow_seams.stages_folder()) / database, ignore_errors=True)
+
+
 def _with_directory(duck: duckdb.DuckDBPyConnection, name: RelationName) -> dict[str, Any]:
     settings = require(duck, name)
     if not settings["directory"]:

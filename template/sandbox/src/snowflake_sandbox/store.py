@@ -61,6 +61,8 @@ class Store:
         self.running: dict[str, Cancellable] = {}
         # The databases that may have names in other cases than upper; one that is opened may.
         self.mixed_case: set[str] = set()
+        # All that were dropped, in order: a session asks what is new there since it last looked.
+        self.dropped: list[str] = []
         # How to sign in to the server of this store, once there is one.
         self.sign_in: dict[str, Any] | None = None
         # Results are for the user whose statement gave them.
@@ -97,6 +99,20 @@ class Store:
         """Closes a database, if it is open; in memory, it is gone."""
         self._duck.execute(f'detach database if exists "{database}"')
 
+    def has(self, database: str) -> bool:
+        """Tells whether a database is there."""
+        known = self._duck.cursor().execute("select database_name from duckdb_databases()")
+        return (database,) in known.fetchall()
+
+    def drop(self, database: str) -> None:
+        """Drops a database with its file; one of that name that is made later starts empty."""
+        fakesnow_seams.forget_notes(self._duck, database)
+        self.detach(database)
+        for ending in ("db", "db.wal") if self.folder else ():
+            Path(f"{self.folder}/{database}.{ending}").unlink(missing_ok=True)
+        self.mixed_case.discard(database)
+        self.dropped.append(database)
+
     def close(self) -> None:
         """Writes the usage, checkpoints and closes every database."""
         self.usage.write()
@@ -109,7 +125,6 @@ class Store:
     def attach(self, database: str) -> None:
         """Opens a database, which is made if missing."""
         file = f"{self.folder / database}.db" if self.folder else ":memory:"
-        known = self._duck.execute("select database_name from duckdb_databases()").fetchall()
-        if (database,) not in known:
+        if not self.has(database):
             self._duck.execute(f"attach '{file}' as \"{database}\"")
             fakesnow_seams.prepare_database(self._duck, database)

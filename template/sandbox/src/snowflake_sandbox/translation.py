@@ -43,7 +43,7 @@ class Translation:
         # Some rewrites carry out what they have understood.
         with table_columns.remembered(self._session.known_columns()):
             statement = column_names.rewrite(statement)
-            statement = session_variables.rewrite(statement, self._session.session_variables)
+            statement = session_variables.rewrite(statement, self._session)
             statement = variants.rewrite(text_formats.rewrite(statement))
             statement = rewrites.before(statement, self._session)
         self._execution.require_place(statement)

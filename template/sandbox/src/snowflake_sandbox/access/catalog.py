@@ -3,12 +3,13 @@
 from snowflake_sandbox import stored_objects
 from snowflake_sandbox.access.account import THE_ACCOUNT
 from snowflake_sandbox.access.securables import RELATIONS, Securable
-from snowflake_sandbox.fakesnow_seams import HIDDEN_SCHEMA
+from snowflake_sandbox.fakesnow_seams import HIDDEN_SCHEMA, NOTES
 from snowflake_sandbox.rewrites.context import SessionContext
 
 _STORED = ("AGENT", "CORTEX SEARCH SERVICE", "DBT PROJECT", "SEMANTIC VIEW", "STAGE")
 _OF_ACCOUNT = ("RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE")
-# DuckDB's own schemas, and fakesnow's.
+# DuckDB's own databases and schemas, and fakesnow's.
+_HIDDEN_DATABASES = {"memory", "system", "temp", NOTES.partition(".")[0]}
 _HIDDEN = {"information_schema", "main", "pg_catalog", HIDDEN_SCHEMA}
 
 
@@ -38,7 +39,7 @@ def found(securable: Securable, session: SessionContext) -> Securable | None:
 def databases(session: SessionContext) -> list[str]:
     """Gives the names of all databases."""
     rows = session.duck.execute("select database_name from duckdb_databases()").fetchall()
-    return [name for (name,) in rows]
+    return [name for (name,) in rows if name not in _HIDDEN_DATABASES]
 
 
 def schemas(database: str, session: SessionContext) -> list[Securable]:

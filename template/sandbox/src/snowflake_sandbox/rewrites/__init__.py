@@ -16,6 +16,7 @@ from snowflake_sandbox.rewrites import (
     context_functions,
     cortex_calls,
     counted_conditions,
+    databases,
     describe_relation,
     dynamic_table_views,
     dynamic_tables,
@@ -82,6 +83,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = inferred_schemas.rewrite(statement, session)
     statement = positional_columns.rewrite(statement)
     statement = table_renames.rewrite(statement, session)
+    statement = databases.rewrite(statement, session)
     statement = schemas.rewrite(statement, session)
     statement = schema_objects.rewrite(statement, session)
     statement = search_preview.rewrite(statement, session)

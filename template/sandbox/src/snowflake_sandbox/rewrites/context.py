@@ -30,6 +30,7 @@ class SessionContext(Protocol):
     query_id: str | None
     scheduled_at: datetime | None
     parameters: SessionParameters
+    session_variables: dict[str, Expr]
     temporary: set[RelationName]
     temporary_stages: set[RelationName]
     on_success: list[Callable[[], object]]
@@ -85,6 +86,10 @@ class SessionContext(Protocol):
 
     def use(self, database: str | None, schema: str | None) -> None:
         """Makes a database and a schema of it the current ones."""
+        ...
+
+    def drop_database(self, name: str) -> None:
+        """Drops a database; whoever is in it, is nowhere then."""
         ...
 
     def apply_parameters(self) -> None:

@@ -5,7 +5,7 @@ from sqlglot import Expr, exp
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.fakesnow_seams import UNDERSTOOD
 
-_NOT_DROPPED = {"DATABASE", "FILE FORMAT"}
+_NOT_DROPPED = {"FILE FORMAT"}
 _ACCOUNT_OBJECTS = {"WAREHOUSE", "ROLE", "USER", "FUNCTION", "PROCEDURE", "TASK", "STREAM", "PIPE"}
 _NOT_EMULATED = (exp.Grant, exp.Revoke, exp.Undrop, exp.Pragma, exp.Attach, exp.Detach)
 
