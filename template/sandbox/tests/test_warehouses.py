@@ -87,14 +87,14 @@ def test_resource_monitor_is_kept_with_its_triggers(session, sandbox, warehouse)
 
 def test_parameters_of_the_account_are_kept(session):
     name = "CORTEX_ENABLED_CROSS_REGION"
-    session(f"alter account set {name} = 'ANY_REGION'")
+    session(f"alter account set {name} = 'AWS_US,AWS_EU'")
     try:
         [row] = session(f"show parameters like '{name}' in account")
-        assert row[:4] == (name, "ANY_REGION", "DISABLED", "ACCOUNT")
+        assert row[:4] == (name, "AWS_US,AWS_EU", "ANY_REGION", "ACCOUNT")
     finally:
         session(f"alter account unset {name}")
     [row] = session(f"show parameters like '{name}' in account")
-    assert row[:4] == (name, "DISABLED", "DISABLED", "")
+    assert row[:4] == (name, "ANY_REGION", "ANY_REGION", "")
 
 
 @pytest.mark.parametrize(
@@ -107,11 +107,3 @@ def test_parameters_of_the_account_are_kept(session):
 )
 def test_other_parameters_of_the_account_are_refused(session, setting, errno):
     assert session.refused(f"alter account set {setting}").errno == errno
-
-
-def test_base_models_are_listed_where_they_are(session):
-    models = session("show cortex base models in schema snowflake.models")
-    assert ("llama3.1-8b", "GA") in [row[:2] for row in models]
-    assert session("show cortex base models") == []
-    [row] = session("show cortex base models like 'llama3-8b' in schema snowflake.models")
-    assert row[1] == "LEGACY"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.access import requirements
+from snowflake_sandbox.access import regions, requirements
 from snowflake_sandbox.access.account import (
     ADMINISTRATOR,
     BUILT_IN_USERS,
@@ -54,8 +54,9 @@ def check(statement: Expr, session: SessionContext) -> None:
 
     Raises:
         ProgrammingError: 003001 for what the role may not do, 002003 for what it may not see,
-            000606 without a warehouse it may use.
+            000606 without a warehouse it may use, 100351 for a model that is out of reach.
     """
+    regions.check(statement, session.access)
     if is_unrestricted(session):
         if session.role == ROLE_WITHOUT_USAGE:
             for table in statement.find_all(exp.Table):

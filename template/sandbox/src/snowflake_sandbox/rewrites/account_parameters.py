@@ -8,7 +8,7 @@ import re
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.access import enforcement
+from snowflake_sandbox.access import enforcement, regions
 from snowflake_sandbox.access.account import THE_ACCOUNT
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.errors import compilation_error, unsupported
@@ -25,10 +25,14 @@ _SHOW = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = ("key", "value", "default", "level", "description", "type")
-_REGIONS = {"ANY_REGION", "AWS_APJ", "AWS_AU", "AWS_EU", "AWS_US", "AZURE_EU", "AZURE_US"}
-_REGIONS |= {"DISABLED", "GCP_US"}
+_REGIONS = {
+    regions.ANY_REGION,
+    regions.DISABLED,
+    *("AWS_APJ", "AWS_AU", "AWS_EU", "AWS_GLOBAL", "AWS_JP", "AWS_US"),
+    *("AZURE_EU", "AZURE_GLOBAL", "AZURE_US", "GCP_GLOBAL", "GCP_US"),
+}
 # By name: the default.
-OF_ACCOUNT = {"CORTEX_ENABLED_CROSS_REGION": "DISABLED", "CORTEX_MODELS_ALLOWLIST": "All"}
+OF_ACCOUNT = {regions.PARAMETER: regions.ANY_REGION, "CORTEX_MODELS_ALLOWLIST": "All"}
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
@@ -74,8 +78,8 @@ def _is_valid(name: str, value: str) -> bool:
     if name == "CORTEX_MODELS_ALLOWLIST":
         # Since August 2026 roles of the application SNOWFLAKE say who may use which model.
         return value.upper() == "NONE"
-    regions = {region.strip() for region in value.upper().split(",")}
-    return bool(value) and regions <= _REGIONS
+    named = {region.strip() for region in value.upper().split(",")}
+    return bool(value) and named <= _REGIONS
 
 
 def _show(found: re.Match[str], session: SessionContext) -> Expr:

@@ -8,7 +8,8 @@ import re
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.cortex.models import MODELS
+from snowflake_sandbox.access import regions
+from snowflake_sandbox.cortex.models import MODELS, Lifecycle, Model
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.object_statements import without_comments
 from snowflake_sandbox.rewrites.answers import rows
@@ -19,19 +20,25 @@ _SHOW = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = {
+    "created_on": "timestamptz",
     "name": "varchar",
+    "model_type": "varchar",
+    "database_name": "varchar",
+    "schema_name": "varchar",
+    "owner": "varchar",
     "lifecycle_status": "varchar",
     "in_region_availability": "varchar",
-    "cross_region_availability": "varchar",
     "legacy_date": "varchar",
     "eol_date": "varchar",
+    "cross_region_availability": "varchar",
 }
+_SETTINGS = [regions.ANY_REGION, "AWS_US", "AWS_EU"]
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
     """Answers SHOW CORTEX BASE MODELS; leaves every other statement as it is.
 
-    Every model is one of another region, which can be used wherever an account is. Without IN
+    No model is served in the account's own region: each is reached across regions. Without IN
     SCHEMA SNOWFLAKE.MODELS nothing is found, as the models are not in the current database.
 
     Raises:
@@ -50,10 +57,19 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     )
     here = found["schema"] or session.database == "SNOWFLAKE"
     listed = [model for name, model in sorted(MODELS.items()) if pattern.fullmatch(name)]
-    return rows(
-        _SHOWN,
-        [
-            (model.name, model.lifecycle.value, "[]", json.dumps(["ANY_REGION"]), None, None)
-            for model in (listed if here else [])
-        ],
-    )
+    return rows(_SHOWN, [_row(model) for model in listed] if here else [])
+
+
+def _row(model: Model) -> tuple[object, ...]:
+    is_served = model.lifecycle is not Lifecycle.EOL
+    values = {
+        "created_on": "2026-01-01 00:00:00+00",
+        "name": model.name,
+        "model_type": "CORTEX_BASE",
+        "database_name": "SNOWFLAKE",
+        "schema_name": "MODELS",
+        "lifecycle_status": model.lifecycle.value,
+        "in_region_availability": None if is_served else "[]",
+        "cross_region_availability": json.dumps(_SETTINGS) if is_served else None,
+    }
+    return tuple(values.get(column) for column in _SHOWN)

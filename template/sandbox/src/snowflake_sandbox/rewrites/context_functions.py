@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.access import enforcement
+from snowflake_sandbox.access import enforcement, regions
 from snowflake_sandbox.access.account import PUBLIC
 from snowflake_sandbox.access.securables import role
 from snowflake_sandbox.errors import unsupported
@@ -32,7 +32,7 @@ _NODES: dict[type[Expr], Callable[[SessionContext], str | None]] = {
     exp.CurrentAvailableRoles: _available_roles,
     exp.CurrentDatabase: lambda session: session.database,
     exp.CurrentOrganizationName: lambda session: session.account,
-    exp.CurrentRegion: lambda session: session.account,
+    exp.CurrentRegion: lambda _: regions.REGION,
     exp.CurrentRole: lambda session: session.role,
     exp.CurrentSchema: lambda session: session.schema,
     exp.CurrentRoleType: lambda _: "ROLE",

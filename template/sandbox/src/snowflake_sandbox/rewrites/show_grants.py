@@ -10,7 +10,7 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox.access.account import ADMINISTRATOR, THE_ACCOUNT
 from snowflake_sandbox.access.grants import OWNERSHIP, Grant, Grantee
-from snowflake_sandbox.access.securables import Securable
+from snowflake_sandbox.access.securables import Securable, role
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.object_statements import NAME, without_comments
 from snowflake_sandbox.rewrites.answers import rows
@@ -128,9 +128,12 @@ def _rows(grants: Iterable[Grant], on: Securable | None = None) -> list[tuple[ob
 
 
 def _to_role(name: str, session: SessionContext) -> list[tuple[object, ...]]:
-    if name not in session.access.taken_roles:
-        session.access.require("ROLE", name)
-    return _rows(session.access.grants.to(Grantee("ROLE", name)))
+    grantee = Grantee("ROLE", name)
+    if session.access.find("ROLE", name) is None and name in session.access.taken_roles:
+        # Nobody has made it: it may do what an administrator may.
+        return _rows([Grant("USAGE", role(ADMINISTRATOR), grantee, ADMINISTRATOR)])
+    session.access.require("ROLE", name)
+    return _rows(session.access.grants.to(grantee))
 
 
 def _to_user(name: str, session: SessionContext) -> list[tuple[object, ...]]:
