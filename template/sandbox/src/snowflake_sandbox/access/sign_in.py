@@ -14,7 +14,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from snowflake_sandbox.access import secrets, workload_identity
+from snowflake_sandbox.access import key_pairs, secrets, workload_identity
 from snowflake_sandbox.access.account import Account, AccountObject
 from snowflake_sandbox.cloud import IDENTITIES
 from snowflake_sandbox.credentials import ACCOUNT, USER, Credentials
@@ -138,23 +138,23 @@ class SignIn:
         """Checks signature, issuer (with the key's fingerprint), subject and expiry of a JWT."""
         if user is None:
             raise _invalid_jwt("the user does not exist")
-        texts = [user.properties.get(key) for key in ("RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2")]
-        keys = [secrets.public_key(text) for text in texts if text]
+        keys = list(key_pairs.public_keys(user))
         if user.name == USER:
-            keys.append(self.credentials.public_key)
-        by_fingerprint = {secrets.fingerprint(key): key for key in keys}
+            keys.append((self.credentials.public_key, None))
+        by_fingerprint = {secrets.fingerprint(key): (key, role) for key, role in keys}
         issuer = f"{ACCOUNT}.{name}."
         try:
             claimed = str(jwt.decode(token, options={"verify_signature": False}).get("iss"))
         except jwt.InvalidTokenError as error:
             raise _invalid_jwt(str(error)) from None
-        key = by_fingerprint.get(claimed.removeprefix(issuer))
+        found = by_fingerprint.get(claimed.removeprefix(issuer))
         if not claimed.startswith(issuer):
             raise _invalid_jwt("the issuer is not this user of this account")
-        if key is None:
+        if found is None:
             raise _invalid_jwt("the issuer's fingerprint is not that of a key of the user")
+        key, only_role = found
         _verify(token, key, f"{ACCOUNT}.{name}")
-        return Identity(user.name)
+        return Identity(user.name, only_role, secondary_roles=only_role is None)
 
 
 def _verify(token: str, key: rsa.RSAPublicKey, subject: str) -> None:
