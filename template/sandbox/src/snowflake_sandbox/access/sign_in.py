@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from snowflake_sandbox.access import key_pairs, secrets, workload_identity
 from snowflake_sandbox.access.account import Account, AccountObject
+from snowflake_sandbox.access.delegations import Delegations
+from snowflake_sandbox.access.identity import Identity
 from snowflake_sandbox.cloud import IDENTITIES
 from snowflake_sandbox.credentials import ACCOUNT, USER, Credentials
 from snowflake_sandbox.errors import programming_error
@@ -27,29 +29,12 @@ _LEEWAY_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Identity:
-    """Who has signed in.
-
-    Attributes:
-        user: the user's name.
-        only_role: the only role of the session, when a token is restricted to one.
-        secondary_roles: whether the session may have secondary roles.
-    """
-
-    user: str
-    only_role: str | None = None
-    secondary_roles: bool = True
-
-
-OWN_USER = Identity(USER)
-
-
-@dataclass(frozen=True)
 class SignIn:
     """Verifies logins of the account's users, and of the sandbox's own."""
 
     credentials: Credentials
     account: Account = field(repr=False)
+    delegations: Delegations = field(default_factory=Delegations, repr=False)
 
     def verify(self, login: Mapping[str, str]) -> Identity:
         """Checks a login request; gives who it is.
@@ -62,6 +47,9 @@ class SignIn:
         method = (login.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
         name = (login.get("LOGIN_NAME") or "").upper()
         token = login.get("TOKEN") or ""
+        delegated = self.delegations.find(login.get("PASSWORD") or "")
+        if delegated:
+            return self._enabled(self.account.find("USER", delegated.user), delegated)
         if method == "OAUTH":
             if not _same(token, self.credentials.token):
                 raise _refused(390303, "Invalid OAuth access token.")
