@@ -26,7 +26,6 @@ def run(session, name):
 
 @pytest.mark.parametrize("ending", ["", "cascade"])
 def test_dropped_database_is_gone_with_its_tables(run, name, ending):
-    run("create database if not exists elsewhere")
     assert run(f"drop database {name} {ending}") == [(f"{name} successfully dropped.",)]
     assert run.refused(f"select * from {name}.public.stories").errno == 2003
     assert name not in [row[1] for row in run("show databases")]

@@ -5,6 +5,7 @@ import time
 from zipfile import ZipFile
 
 import pytest
+from key_pairs import FIRST, body, private_der
 from snowflake.connector import Error
 
 pytest.importorskip("dbt.adapters.snowflake", reason="needs dbt, which this project has not")
@@ -123,6 +124,59 @@ def test_execution_builds_models_and_leaves_artifacts_and_a_log(
     [(text, role)] = session(f"{usage} where query_tag = 'a % b' and query_text ilike '%view%as%'")
     assert "ORDERS" in text.upper()
     assert role == "TRANSFORMER"
+
+
+WHO = "select current_user() as a_user, current_role() as a_role, current_warehouse() as a_place"
+
+
+@pytest.fixture
+def executor(session, sandbox, put, sign_in, role):
+    """A service user with a key pair, in a role of its own that may execute the project SHOP."""
+    put("files", **{"models/orders.sql": WHO, "models/orders.yml": None})
+    session(f"create dbt project shop from '@files' {PINNED}")
+    session(f"create warehouse of_{role}")
+    for grant in (
+        f"usage, create schema on database {sandbox.database}",
+        f"usage on schema {sandbox.database}.public",
+        f"usage on dbt project {sandbox.database}.public.shop",
+        f"usage on warehouse of_{role}",
+    ):
+        session(f"grant {grant} to role {role}")
+    user = f"USER_OF_{sandbox.database}"
+    session(
+        f"create user {user} type = service default_role = {role} default_warehouse = of_{role} "
+        f"rsa_public_key = '{body(FIRST.private_key)}'"
+    )
+    session(f"grant role {role} to user {user}")
+    key = private_der(FIRST.private_key)
+    return sign_in(user=user, password=None, private_key=key, database=sandbox.database)
+
+
+def test_service_user_executes_a_project_as_itself(session, sandbox, executor, role):
+    executor("execute dbt project shop args = 'run'")
+    found = "select a_user, a_role, a_place from marts.orders"
+    assert executor(found) == [(f"USER_OF_{sandbox.database}", role, f"OF_{role}")]
+    names = ("user_name", "warehouse")
+    history = f"dbt_project_execution_history(database => '{sandbox.database}')"
+    [executed] = session(f"select {', '.join(names)} from table(information_schema.{history})")
+    assert executed == (f"USER_OF_{sandbox.database}", f"OF_{role}")
+
+
+def test_project_of_a_user_does_only_what_the_role_may(session, sandbox, executor, role):
+    session(f"revoke create schema on database {sandbox.database} from role {role}")
+    error = executor.refused("execute dbt project shop args = 'run'")
+    assert error.errno == 100183
+    assert "Insufficient privileges" in error.msg
+
+
+def test_secret_of_an_execution_signs_nobody_in_afterwards(sandbox_store, executor, monkeypatch):
+    secrets, found = [], sandbox_store.delegations.find
+    monkeypatch.setattr(
+        sandbox_store.delegations, "find", lambda secret: secrets.append(secret) or found(secret)
+    )
+    executor("execute dbt project shop args = 'run'")
+    assert any(secrets)
+    assert not any(map(found, secrets))
 
 
 def test_dbt_that_fails_fails_the_statement_and_tells_why(session, sandbox, put):

@@ -1,7 +1,7 @@
 """`IDENTIFIER(…)` and session variables in the place of names and constants, in any statement."""
 
 import pytest
-from test_users import FIRST, body
+from key_pairs import FIRST, body
 
 
 @pytest.fixture

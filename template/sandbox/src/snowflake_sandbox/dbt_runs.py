@@ -1,7 +1,7 @@
 """Runs of dbt as Snowflake manages them: the dbt of this environment, beside the sandbox.
 
-It signs in to the sandbox as the user who has asked for it. Profiles only say as which role, and
-where.
+It signs in to the sandbox as the user who has asked for it, in the role and on the warehouse of
+that session. Profiles say where; and as which role, for a session that may do everything.
 """
 
 import os

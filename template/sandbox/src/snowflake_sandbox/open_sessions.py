@@ -22,7 +22,7 @@ class OpenSessions:
     def __init__(self, store: Store, credentials: Credentials) -> None:
         """Opens sessions on `store` for whoever signs in with `credentials`."""
         self._store = store
-        self._sign_in = SignIn(credentials, store.access)
+        self._sign_in = SignIn(credentials, store.access, store.delegations)
         self._sessions: dict[str, Session] = {}
 
     def open(self, request: Request, body: bytes) -> dict[str, Any]:

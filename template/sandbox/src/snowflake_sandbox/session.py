@@ -1,7 +1,7 @@
 """One Snowflake session: its parameters, its transaction, its temporary relations."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,7 +11,7 @@ from sqlglot import Expr
 from snowflake_sandbox import places, stages
 from snowflake_sandbox.access import enforcement
 from snowflake_sandbox.access.account import BUILT_IN_USERS, PUBLIC, Account
-from snowflake_sandbox.access.sign_in import OWN_USER, Identity
+from snowflake_sandbox.access.identity import OWN_USER, Identity
 from snowflake_sandbox.credentials import ACCOUNT
 from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.errors import unsupported
@@ -105,21 +105,27 @@ class Session:
         """The users, roles, warehouses and grants of the account."""
         return self.store.access
 
-    @property
-    def sign_in(self) -> dict[str, Any]:
-        """The arguments of Snowflake's connector that open another session of this user.
+    @contextmanager
+    def delegation(self) -> Iterator[dict[str, Any]]:
+        """Gives the arguments of Snowflake's connector that open sessions like this one.
+
+        They do so until the block is left, however the user of this one has signed in. Where it is
+        the sandbox's own, in a role that is not checked, role and warehouse are left open.
 
         Raises:
-            ProgrammingError: 000002 without a server to sign in to, or for another user than the
-                sandbox's own.
+            ProgrammingError: 000002 without a server to sign in to.
         """
         if self.store.sign_in is None:
             raise unsupported("a statement that signs in, without a server")
-        if self.user not in BUILT_IN_USERS:
-            raise unsupported(f"a statement that signs in, for the user {self.user}")
-        if enforcement.is_unrestricted(self):
-            return self.store.sign_in
-        return {**self.store.sign_in, "role": self.role}
+        if self.user in BUILT_IN_USERS and enforcement.is_unrestricted(self):
+            yield self.store.sign_in
+            return
+        identity = Identity(self.user, self.only_role, self.secondary_roles)
+        own = {"user": self.user, "role": self.role}
+        if self.warehouse:
+            own["warehouse"] = self.warehouse
+        with self.store.delegations.to(identity) as secret:
+            yield {**self.store.sign_in, **own, "password": secret}
 
     @property
     def in_transaction(self) -> bool:

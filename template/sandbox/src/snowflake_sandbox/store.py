@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from snowflake_sandbox import fakesnow_seams, macros
 from snowflake_sandbox.access.account import Account
+from snowflake_sandbox.access.delegations import Delegations
 from snowflake_sandbox.cortex_udf import register
 from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.faults import Faults
@@ -65,6 +66,7 @@ class Store:
         self.dropped: list[str] = []
         # How to sign in to the server of this store, once there is one.
         self.sign_in: dict[str, Any] | None = None
+        self.delegations = Delegations()
         # Results are for the user whose statement gave them.
         self.results: defaultdict[str, Results] = defaultdict(Results)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None

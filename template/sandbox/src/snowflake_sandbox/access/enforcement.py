@@ -16,7 +16,7 @@ from snowflake_sandbox.access.account import (
     THE_ACCOUNT,
 )
 from snowflake_sandbox.access.grants import OWNERSHIP, Grantee
-from snowflake_sandbox.access.requirements import ANY, Requirement
+from snowflake_sandbox.access.requirement import ANY, Requirement
 from snowflake_sandbox.access.securables import (
     Securable,
     database,

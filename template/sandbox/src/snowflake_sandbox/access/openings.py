@@ -6,7 +6,7 @@ See https://docs.snowflake.com/en/sql-reference/sql/create-user
 from typing import Any
 
 from snowflake_sandbox.access.account import BUILT_IN_USERS, PUBLIC, Account
-from snowflake_sandbox.access.sign_in import Identity
+from snowflake_sandbox.access.identity import Identity
 from snowflake_sandbox.errors import programming_error
 
 

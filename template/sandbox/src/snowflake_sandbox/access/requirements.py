@@ -4,19 +4,15 @@ See https://docs.snowflake.com/en/user-guide/security-access-control-privileges 
 "Access control requirements" of each command.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-import sqlglot
 from sqlglot import Expr, exp
-from sqlglot.errors import ParseError, TokenError
 
 from snowflake_sandbox import object_statements
-from snowflake_sandbox.access import catalog, reads
+from snowflake_sandbox.access import catalog, command_requirements, reads
 from snowflake_sandbox.access.account import THE_ACCOUNT
+from snowflake_sandbox.access.requirement import ANY, OWNED, Requirement, read, stage, table_named
 from snowflake_sandbox.access.securables import Securable, database, schema
-from snowflake_sandbox.object_statements import ObjectStatement
 from snowflake_sandbox.query_types import query_type
 from snowflake_sandbox.rewrites.context import (
     SessionContext,
@@ -25,16 +21,6 @@ from snowflake_sandbox.rewrites.context import (
     target,
 )
 
-ANY = frozenset({"*"})
-OWNED = frozenset({"OWNERSHIP"})
-_BODY = re.compile(r"\bas\s+(?P<query>(?:select|with)\b.*)", re.IGNORECASE | re.DOTALL)
-_DYNAMIC_TABLE = re.compile(
-    rf"\s*dynamic\s+table\s+(?:if\s+exists\s+)?(?P<name>{object_statements.NAME})(?P<action>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_STAGE = re.compile(
-    rf"\s*stage\s+(?:if\s+exists\s+)?(?P<name>{object_statements.NAME}).*", re.I | re.DOTALL
-)
 _ON_WAREHOUSE = {"COPY", "CREATE_TABLE_AS_SELECT", "DELETE", "INSERT", "MERGE", "UPDATE"}
 _ACTIONS: dict[type[Expr], str] = {
     exp.Delete: "DELETE",
@@ -42,16 +28,6 @@ _ACTIONS: dict[type[Expr], str] = {
     exp.TruncateTable: "TRUNCATE",
     exp.Update: "UPDATE",
 }
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """One of these privileges, on this object; ANY is whatever privilege there is on it."""
-
-    privileges: frozenset[str]
-    on: Securable
-    # Only the primary role creates objects.
-    is_creation: bool = False
 
 
 def needs_warehouse(statement: Expr) -> bool:
@@ -73,10 +49,10 @@ def ai_calls(statement: Expr) -> Iterator[str]:
 def of(statement: Expr, session: SessionContext) -> Iterator[Requirement]:
     """Gives what a statement needs to be allowed to run."""
     if about := object_statements.of(statement):
-        yield from _about_object(about, session)
+        yield from command_requirements.of_object(about, session)
         return
     if isinstance(statement, exp.Command):
-        yield from _command(statement, session)
+        yield from command_requirements.of_command(statement, session)
         return
     if isinstance(statement, exp.Show):
         yield from _shown(statement, session)
@@ -89,16 +65,16 @@ def of(statement: Expr, session: SessionContext) -> Iterator[Requirement]:
     if isinstance(statement, exp.MultitableInserts):
         changes = [insert.this.find(exp.Table) for insert in statement.find_all(exp.Insert)]
         for table in changes:
-            yield from _read(table, frozenset({"INSERT"}), session)
+            yield from read(table, frozenset({"INSERT"}), session)
     for table in reads.relations(statement, but=changes):
-        yield from _read(table, frozenset({"SELECT"}), session)
+        yield from read(table, frozenset({"SELECT"}), session)
     yield from _stages(statement, session)
     for semantic in statement.find_all(exp.SemanticView):
         name = relation_name(semantic.this, session)
         yield Requirement(frozenset({"SELECT"}), Securable("SEMANTIC VIEW", name))
     for call in statement.find_all(exp.Anonymous):
         if call.name.upper() == "SEARCH_PREVIEW" and call.expressions:
-            name = relation_name(_table(call.expressions[0].name), session)
+            name = relation_name(table_named(call.expressions[0].name), session)
             yield Requirement(frozenset({"USAGE"}), Securable("CORTEX SEARCH SERVICE", name))
 
 
@@ -124,22 +100,22 @@ def _change(statement: Expr, changed: exp.Table, session: SessionContext) -> Ite
         return
     if isinstance(statement, exp.Copy):
         if isinstance(changed.this, exp.Identifier):
-            yield from _read(changed, frozenset({"INSERT"}), session)
+            yield from read(changed, frozenset({"INSERT"}), session)
         return
     if isinstance(statement, exp.Describe):
-        yield from _read(changed, ANY, session)
+        yield from read(changed, ANY, session)
         return
     if isinstance(statement, exp.Merge):
         actions = {when.args["then"] for when in statement.args["whens"].expressions}
         names = {_ACTIONS[type(action)] for action in actions if type(action) in _ACTIONS}
         names |= {"DELETE" for action in actions if isinstance(action, exp.Var)}
         for name in sorted(names):
-            yield from _read(changed, frozenset({name}), session)
+            yield from read(changed, frozenset({name}), session)
         return
     if privilege := _ACTIONS.get(type(statement)):
-        yield from _read(changed, frozenset({privilege}), session)
+        yield from read(changed, frozenset({privilege}), session)
         if isinstance(statement, exp.Insert) and statement.args.get("overwrite"):
-            yield from _read(changed, frozenset({"DELETE"}), session)
+            yield from read(changed, frozenset({"DELETE"}), session)
         return
     securable = named(kind, changed, session)
     if catalog.found(securable, session):
@@ -159,7 +135,7 @@ def _shown(statement: exp.Show, session: SessionContext) -> Iterator[Requirement
         in_database = folded(scope.args.get("db")) or session.database or ""
         yield Requirement(ANY, schema(in_database, folded(scope.this) or ""))
     elif kind in {"TABLE", "VIEW"}:
-        yield from _read(scope, ANY, session)
+        yield from read(scope, ANY, session)
 
 
 def _creation(
@@ -200,18 +176,6 @@ def named(kind: str, table: exp.Table, session: SessionContext) -> Securable:
     return Securable(kind, relation_name(table, session))
 
 
-def _read(
-    table: exp.Table, privileges: frozenset[str], session: SessionContext
-) -> Iterator[Requirement]:
-    name = relation_name(table, session)
-    if name in session.temporary:
-        return
-    if name[1] == "INFORMATION_SCHEMA":
-        yield Requirement(ANY, database(name[0]))
-    else:
-        yield Requirement(privileges, Securable("TABLE", name))
-
-
 def _stages(statement: Expr, session: SessionContext) -> Iterator[Requirement]:
     """Gives what is needed of the stages that a statement reads from or writes to."""
     writes = isinstance(statement, exp.Put)
@@ -226,67 +190,4 @@ def _stages(statement: Expr, session: SessionContext) -> Iterator[Requirement]:
     references += [node.this.name for node in statement.find_all(exp.ToFile) if node.this]
     privilege = "WRITE" if writes else "READ"
     for reference in references:
-        yield from _stage(reference, privilege, session)
-
-
-def _stage(reference: str, privilege: str, session: SessionContext) -> Iterator[Requirement]:
-    text = reference.strip("'")
-    name = text.removeprefix("@").partition("/")[0]
-    # The stage of a user is the user's own; that of a table is the table's.
-    if not text.startswith("@") or name.startswith(("~", "%")) or ".%" in name:
-        return
-    full = relation_name(_table(name), session)
-    if full not in session.temporary_stages:
-        yield Requirement(frozenset({privilege}), Securable("STAGE", full))
-
-
-def _command(command: exp.Command, session: SessionContext) -> Iterator[Requirement]:
-    """Gives what is needed by a statement that the parser does not take apart."""
-    word, text = str(command.this).upper(), command.args.get("expression") or ""
-    text = text if isinstance(text, str) else text.name
-    if word in {"REMOVE", "RM", "GET"}:
-        reference = text.split()[0]
-        yield from _stage(reference, "READ" if word == "GET" else "WRITE", session)
-    elif (found := _DYNAMIC_TABLE.fullmatch(text)) and word in {"ALTER", "DROP", "DESCRIBE"}:
-        on = Securable("DYNAMIC TABLE", relation_name(_table(found["name"]), session))
-        needed = {"ALTER": frozenset({"OPERATE"}), "DROP": OWNED}.get(word, ANY)
-        if catalog.found(on, session):
-            yield Requirement(needed, on)
-    elif word == "ALTER" and (found := _STAGE.fullmatch(text)):
-        on = Securable("STAGE", relation_name(_table(found["name"]), session))
-        needed = frozenset({"WRITE"}) if "refresh" in text.lower() else OWNED
-        if on.name not in session.temporary_stages:
-            yield Requirement(needed, on)
-
-
-def _about_object(about: ObjectStatement, session: SessionContext) -> Iterator[Requirement]:
-    if about.kind in object_statements.OF_ACCOUNT or about.verb == "SHOW" or not about.name:
-        return
-    on = Securable(about.kind, relation_name(_table(about.name), session))
-    exists = catalog.found(on, session)
-    if about.verb == "CREATE":
-        yield Requirement(frozenset({f"CREATE {about.kind}"}), schema(*on.name[:2]), True)
-        if exists and about.over:
-            yield Requirement(OWNED, on)
-        yield from _query_in(about.body, session)
-    elif exists:
-        needed = {
-            "ALTER": frozenset({"MODIFY", "OPERATE"}),
-            "DROP": OWNED,
-            "EXECUTE": frozenset({"USAGE"}),
-        }
-        yield Requirement(needed.get(about.verb, ANY), on)
-
-
-def _query_in(body: str, session: SessionContext) -> Iterator[Requirement]:
-    if found := _BODY.search(body):
-        try:
-            query = sqlglot.parse_one(found["query"], read="snowflake")
-        except (ParseError, TokenError):
-            return
-        for table in reads.relations(query):
-            yield from _read(table, frozenset({"SELECT"}), session)
-
-
-def _table(written: str) -> exp.Table:
-    return exp.to_table(written, dialect="snowflake")
+        yield from stage(reference, privilege, session)

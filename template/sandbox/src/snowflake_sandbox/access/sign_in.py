@@ -14,8 +14,10 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from snowflake_sandbox.access import secrets, workload_identity
+from snowflake_sandbox.access import key_pairs, secrets, workload_identity
 from snowflake_sandbox.access.account import Account, AccountObject
+from snowflake_sandbox.access.delegations import Delegations
+from snowflake_sandbox.access.identity import Identity
 from snowflake_sandbox.cloud import IDENTITIES
 from snowflake_sandbox.credentials import ACCOUNT, USER, Credentials
 from snowflake_sandbox.errors import programming_error
@@ -27,29 +29,12 @@ _LEEWAY_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Identity:
-    """Who has signed in.
-
-    Attributes:
-        user: the user's name.
-        only_role: the only role of the session, when a token is restricted to one.
-        secondary_roles: whether the session may have secondary roles.
-    """
-
-    user: str
-    only_role: str | None = None
-    secondary_roles: bool = True
-
-
-OWN_USER = Identity(USER)
-
-
-@dataclass(frozen=True)
 class SignIn:
     """Verifies logins of the account's users, and of the sandbox's own."""
 
     credentials: Credentials
     account: Account = field(repr=False)
+    delegations: Delegations = field(default_factory=Delegations, repr=False)
 
     def verify(self, login: Mapping[str, str]) -> Identity:
         """Checks a login request; gives who it is.
@@ -62,6 +47,9 @@ class SignIn:
         method = (login.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
         name = (login.get("LOGIN_NAME") or "").upper()
         token = login.get("TOKEN") or ""
+        delegated = self.delegations.find(login.get("PASSWORD") or "")
+        if delegated:
+            return self._enabled(self.account.find("USER", delegated.user), delegated)
         if method == "OAUTH":
             if not _same(token, self.credentials.token):
                 raise _refused(390303, "Invalid OAuth access token.")
@@ -138,23 +126,23 @@ class SignIn:
         """Checks signature, issuer (with the key's fingerprint), subject and expiry of a JWT."""
         if user is None:
             raise _invalid_jwt("the user does not exist")
-        texts = [user.properties.get(key) for key in ("RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2")]
-        keys = [secrets.public_key(text) for text in texts if text]
+        keys = list(key_pairs.public_keys(user))
         if user.name == USER:
-            keys.append(self.credentials.public_key)
-        by_fingerprint = {secrets.fingerprint(key): key for key in keys}
+            keys.append((self.credentials.public_key, None))
+        by_fingerprint = {secrets.fingerprint(key): (key, role) for key, role in keys}
         issuer = f"{ACCOUNT}.{name}."
         try:
             claimed = str(jwt.decode(token, options={"verify_signature": False}).get("iss"))
         except jwt.InvalidTokenError as error:
             raise _invalid_jwt(str(error)) from None
-        key = by_fingerprint.get(claimed.removeprefix(issuer))
+        found = by_fingerprint.get(claimed.removeprefix(issuer))
         if not claimed.startswith(issuer):
             raise _invalid_jwt("the issuer is not this user of this account")
-        if key is None:
+        if found is None:
             raise _invalid_jwt("the issuer's fingerprint is not that of a key of the user")
+        key, only_role = found
         _verify(token, key, f"{ACCOUNT}.{name}")
-        return Identity(user.name)
+        return Identity(user.name, only_role, secondary_roles=only_role is None)
 
 
 def _verify(token: str, key: rsa.RSAPublicKey, subject: str) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from snowflake.connector.errors import Error
 
 from snowflake_sandbox.access.account import SYSTEM
-from snowflake_sandbox.access.sign_in import Identity
+from snowflake_sandbox.access.identity import Identity
 from snowflake_sandbox.cursor import Cursor
 from snowflake_sandbox.dynamic_tables.registry import DynamicTable
 from snowflake_sandbox.session import Session

@@ -39,6 +39,9 @@ _MODULES: tuple[_Kind, ...] = (resource_monitors, roles, users, warehouses)
 _KINDS = {module.KIND: module for module in _MODULES}
 _SHOW = re.compile(r"(?:like\s+'(?P<like>[^']*)'\s*)?(?:limit\s+(?P<limit>\d+))?", re.IGNORECASE)
 
+# ALTER USER without a name is about the user of the session.
+_OF_THE_SESSION = re.compile(r"(?:add|remove|(?:modify|rotate)\s+key\s+pair)\s", re.IGNORECASE)
+
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
     """Carries out a statement about such an object; leaves every other statement as it is.
@@ -53,11 +56,12 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     if about.manner:
         raise unsupported(f"{about.verb} {about.manner} {about.kind}")
     if about.verb == "SHOW":
-        return users.show_tokens(body, session) or _show(about, body, session)
+        return users.show_credentials(body, session) or _show(about, body, session)
     if about.verb == "EXECUTE" or about.over == "ALTER" or not about.name or "." in about.name:
         raise unsupported(f"{about.verb} {about.kind} {about.name} {body}".strip())
-    if about.kind == "USER" and about.verb == "ALTER" and about.name.upper() in {"ADD", "REMOVE"}:
-        return users.alter(f"{about.name} {body}", _known("USER", session.user, session), session)
+    action = f"{about.name} {body}"
+    if about.kind == "USER" and about.verb == "ALTER" and _OF_THE_SESSION.match(action):
+        return users.alter(action, _known("USER", session.user, session), session)
     name = folded(exp.to_identifier(about.name) if '"' not in about.name else _quoted(about.name))
     assert name is not None
     if about.verb == "CREATE":

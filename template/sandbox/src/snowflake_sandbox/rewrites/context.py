@@ -63,13 +63,12 @@ class SessionContext(Protocol):
         ...
 
     @property
-    def sign_in(self) -> dict[str, Any]:
-        """The arguments of Snowflake's connector that open another session of this user."""
-        ...
-
-    @property
     def in_transaction(self) -> bool:
         """Whether the session has a transaction open."""
+        ...
+
+    def delegation(self) -> AbstractContextManager[dict[str, Any]]:
+        """Gives the arguments of Snowflake's connector that open sessions like this one."""
         ...
 
     def compile(self, query: Expr) -> str:

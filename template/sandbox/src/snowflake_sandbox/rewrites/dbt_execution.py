@@ -79,7 +79,8 @@ def run(
     target = settings["DEFAULT_TARGET"]
     chosen = {"-t", "--target"} & {argument.partition("=")[0] for argument in arguments}
     in_target = ["--target", target] if target and not chosen else []
-    return dbt_runs.run(folder, [*arguments, *in_target], session.sign_in, session.check_cancelled)
+    with session.delegation() as sign_in:
+        return dbt_runs.run(folder, [*arguments, *in_target], sign_in, session.check_cancelled)
 
 
 def raise_if_failed(arguments: list[str], outcome: dbt_runs.Outcome) -> None:

@@ -11,16 +11,16 @@ from sqlglot import Expr
 from snowflake_sandbox import parameters
 from snowflake_sandbox.access import enforcement, secrets
 from snowflake_sandbox.access.account import AccountObject
+from snowflake_sandbox.access.key_pairs import PROPERTY
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.credentials import USER
 from snowflake_sandbox.errors import compilation_error, unsupported
-from snowflake_sandbox.rewrites import access_tokens, workload_identities
-from snowflake_sandbox.rewrites.access_tokens import show as show_tokens
+from snowflake_sandbox.rewrites import access_tokens, key_pairs, workload_identities
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
 from snowflake_sandbox.rewrites.context import SessionContext, success
 
-__all__ = ["KIND", "SHOWN", "alter", "create", "describe", "properties", "show_tokens"]
+__all__ = ["KIND", "SHOWN", "alter", "create", "describe", "properties", "show_credentials"]
 
 KIND = "USER"
 SHOWN = {
@@ -105,7 +105,8 @@ def alter(action: str, known: AccountObject, session: SessionContext) -> Expr:
         ProgrammingError: 003001, a property that the user cannot have, or 000002.
     """
     on = Securable(KIND, (known.name,))
-    if answer := access_tokens.alter(action, known, session):
+    answer = access_tokens.alter(action, known, session) or key_pairs.alter(action, known, session)
+    if answer:
         return answer
     clauses = Clauses(action, "ALTER USER")
     enforcement.require(session, (), on)
@@ -126,6 +127,11 @@ def alter(action: str, known: AccountObject, session: SessionContext) -> Expr:
         raise unsupported(f"ALTER USER ... {action}")
     clauses.end()
     return success()
+
+
+def show_credentials(body: str, session: SessionContext) -> Expr | None:
+    """Answers SHOW USER PROGRAMMATIC ACCESS TOKENS and KEY PAIRS; None for anything else."""
+    return access_tokens.show(body, session) or key_pairs.show(body, session)
 
 
 def describe(known: AccountObject, session: SessionContext) -> Expr:
@@ -197,7 +203,7 @@ def properties(known: AccountObject, session: SessionContext) -> dict[str, Any]:
         "mins_to_bypass_mfa": "",
         "has_password": str(bool(kept.get("PASSWORD")) or known.name == USER).lower(),
         "has_rsa_public_key": str(
-            any(kept.get(key) for key in _KEYS) or known.name == USER
+            any(kept.get(key) for key in (*_KEYS, PROPERTY)) or known.name == USER
         ).lower(),
         "type": kept.get("TYPE", ""),
         "has_mfa": "false",
