@@ -132,7 +132,10 @@ WHO = "select current_user() as a_user, current_role() as a_role, current_wareho
 @pytest.fixture
 def executor(session, sandbox, put, sign_in, role):
     """A service user with a key pair, in a role of its own that may execute the project SHOP."""
-    put("files", **{"models/orders.sql": WHO, "models/orders.yml": None})
+    profiles = PROFILES.format(database=sandbox.database)
+    profiles = profiles.replace("TRANSFORMER", role).replace(": W\n", f": of_{role}\n")
+    model = {"models/orders.sql": WHO, "models/orders.yml": None}
+    put("files", **model, **{"profiles.yml": profiles})
     session(f"create dbt project shop from '@files' {PINNED}")
     session(f"create warehouse of_{role}")
     for grant in (
@@ -167,6 +170,23 @@ def test_project_of_a_user_does_only_what_the_role_may(session, sandbox, executo
     error = executor.refused("execute dbt project shop args = 'run'")
     assert error.errno == 100183
     assert "Insufficient privileges" in error.msg
+
+
+def test_project_runs_as_the_role_of_its_profile_if_the_user_has_it(
+    session, sandbox, executor, role
+):
+    other = f"OTHER_{role}"
+    session(f"create role {other}")
+    session(f"grant usage on dbt project {sandbox.database}.public.shop to role {other}")
+    session(f"grant usage on schema {sandbox.database}.public to role {other}")
+    session(f"grant usage on database {sandbox.database} to role {other}")
+    session(f"grant role {other} to user USER_OF_{sandbox.database}")
+    executor(f"use role {other}")
+    executor("execute dbt project shop args = 'run'")
+    [(ran_as,)] = session("select a_role from marts.orders")
+    assert ran_as == role
+    session(f"revoke role {role} from user USER_OF_{sandbox.database}")
+    assert executor.refused("execute dbt project shop args = 'run'").errno == 100183
 
 
 def test_secret_of_an_execution_signs_nobody_in_afterwards(sandbox_store, executor, monkeypatch):

@@ -107,10 +107,11 @@ class Session:
 
     @contextmanager
     def delegation(self) -> Iterator[dict[str, Any]]:
-        """Gives the arguments of Snowflake's connector that open sessions like this one.
+        """Gives the arguments of Snowflake's connector that sign in the user of this session.
 
-        They do so until the block is left, however the user of this one has signed in. Where it is
-        the sandbox's own, in a role that is not checked, role and warehouse are left open.
+        They do so until the block is left, however the user has signed in. Role and warehouse are
+        left open, for those that the user has; the sandbox's own user, who has all, keeps a role
+        that is checked.
 
         Raises:
             ProgrammingError: 000002 without a server to sign in to.
@@ -121,9 +122,9 @@ class Session:
             yield self.store.sign_in
             return
         identity = Identity(self.user, self.only_role, self.secondary_roles)
-        own = {"user": self.user, "role": self.role}
-        if self.warehouse:
-            own["warehouse"] = self.warehouse
+        own = {"user": self.user}
+        if self.user in BUILT_IN_USERS:
+            own["role"] = self.role
         with self.store.delegations.to(identity) as secret:
             yield {**self.store.sign_in, **own, "password": secret}
 
