@@ -107,6 +107,15 @@ def names_on_disk(*paths: str) -> list[str]:
     return [name for name in names if (path := KIT_ROOT / name).is_file() or path.is_symlink()]
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, git's own left out."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".git" not in path.relative_to(folder).parts
+    }
+
+
 def release(root: Path) -> None:
     """Make `root` a git repository whose only commit is tagged `VERSION`."""
     commit_all(root)

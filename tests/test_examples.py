@@ -7,8 +7,7 @@ from answering import QUESTIONS, refusal
 from faults import assert_none
 from refresh_examples import EXAMPLES, committed, differences, example_of, rendered, write
 from renders import Renders
-from scratch_kit import KIT_ROOT, Kit, Project, UnknownAnswerError, copy_working_tree
-from test_copy_and_update import contents
+from scratch_kit import KIT_ROOT, Kit, Project, UnknownAnswerError, contents, copy_working_tree
 from variants import MULTISELECT
 
 RECORDED = {str(example): Project(KIT_ROOT / example.name).answers for example in EXAMPLES}
@@ -38,7 +37,8 @@ def test_one_example_has_every_feature_and_one_has_none() -> None:
 
 def test_answers_of_an_example_are_recorded_as_they_are_given() -> None:
     for example in EXAMPLES:
-        assert RECORDED[example.name].items() >= example.answers.items(), example
+        recorded = {name: RECORDED[example.name].get(name) for name in example.answers}
+        assert recorded == example.answers, example
 
 
 def test_misspelt_question_among_answers_is_refused(questionnaire: Kit, tmp_path: Path) -> None:
