@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_gitconfig.plugin import GitConfig
 from renders import RenderedFile, Rendering, Renders, distinct_files
-from scratch_kit import KIT_ROOT, Kit, copy_working_tree, kit_on_disk, questions_on_disk
+from scratch_kit import KIT_ROOT, Kit, kit_on_disk, kit_without_sandbox, questions_on_disk
 from suites import Suites, start_all
 from type_checks import Types
 from variants import (
@@ -65,9 +65,8 @@ def questionnaire(tmp_path_factory: pytest.TempPathFactory, default_gitconfig: G
 @pytest.fixture(scope="session")
 def renders(tmp_path_factory: pytest.TempPathFactory) -> Renders:
     """Projects without the sandbox, which is the same in each, from a kit that is no repository."""
-    root = tmp_path_factory.mktemp("plain_kit")
-    copy_working_tree(root, "copier.yml", "includes", "template", ":!template/sandbox")
-    return Renders(Kit(root), tmp_path_factory.mktemp("renders"))
+    kit = kit_without_sandbox(tmp_path_factory.mktemp("plain_kit"))
+    return Renders(kit, tmp_path_factory.mktemp("renders"))
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped, unused-ignore]
-from copier import run_copy
+from copier import Settings, run_copy
 
 KIT_ROOT = Path(__file__).parents[1]
 VERSION = "99.99.99"
@@ -51,9 +51,9 @@ class Kit:
     def render(self, destination: Path, *, quiet: bool = True, **answers: Any) -> Project:
         """Render without trust, with defaults for what `answers` leaves open."""
         self.refuse_unknown(answers)
-        run_copy(
-            str(self.root), destination, data=answers, defaults=True, unsafe=False, quiet=quiet
-        )
+        # A developer's own settings would change the defaults.
+        own: dict[str, Any] = {"settings": Settings(), "unsafe": False, "quiet": quiet}
+        run_copy(str(self.root), destination, data=answers, defaults=True, **own)
         return Project(destination)
 
     def refuse_unknown(self, answers: Iterable[str]) -> None:
@@ -66,6 +66,15 @@ def kit_on_disk(root: Path) -> Kit:
     """The whole kit as it is in the working tree, released in a git repository at `root`."""
     copy_working_tree(root, "copier.yml", "includes", "template")
     release(root)
+    return Kit(root)
+
+
+def kit_without_sandbox(root: Path) -> Kit:
+    """The kit in the working tree but for the sandbox, which is the same in each project.
+
+    `root` is no git repository: that makes a render twice as fast, and an update impossible.
+    """
+    copy_working_tree(root, "copier.yml", "includes", "template", ":!template/sandbox")
     return Kit(root)
 
 
@@ -85,12 +94,26 @@ def questions_on_disk(root: Path, files: Mapping[str, str] | None = None) -> Kit
 
 def copy_working_tree(destination: Path, *paths: str) -> None:
     """Copy files below `paths` that git tracks or would add, as they are on disk."""
+    for name in names_on_disk(*paths):
+        copy = destination / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(KIT_ROOT / name, copy, follow_symlinks=False)
+
+
+def names_on_disk(*paths: str) -> list[str]:
+    """The files below `paths` that git tracks or would add, those left out that are deleted."""
     listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *paths]
-    for name in filter(None, git(KIT_ROOT, *listing).split("\0")):
-        source, copy = KIT_ROOT / name, destination / name
-        if source.is_file() or source.is_symlink():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, copy, follow_symlinks=False)
+    names = sorted(set(filter(None, git(KIT_ROOT, *listing).split("\0"))))
+    return [name for name in names if (path := KIT_ROOT / name).is_file() or path.is_symlink()]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, git's own left out."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".git" not in path.relative_to(folder).parts
+    }
 
 
 def release(root: Path) -> None:

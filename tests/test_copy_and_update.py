@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml  # type: ignore[import-untyped, unused-ignore]
-from scratch_kit import VERSION, Kit, commit_all, git
+from scratch_kit import VERSION, Kit, commit_all, contents, git
 
 NEXT_VERSION = "100.0.0"
 ADDED = "# Added by the next release.\n"
@@ -22,15 +22,6 @@ def copier(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         check=False,
     )
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, git's own left out."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and ".git" not in path.relative_to(folder).parts
-    }
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -17,7 +16,7 @@ from faults import (
     whitespace_faults,
 )
 from renders import RenderedFile
-from scratch_kit import KIT_ROOT, git
+from scratch_kit import KIT_ROOT, git, names_on_disk
 
 PICTURES = {".png"}
 JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
@@ -28,15 +27,8 @@ MAY_BE_IGNORED = re.compile(
 )
 
 
-def committed_files() -> Iterator[PurePosixPath]:
-    """What git tracks or would add."""
-    listing = git(KIT_ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    paths = map(PurePosixPath, sorted(set(filter(None, listing.split("\0")))))
-    return (path for path in paths if (KIT_ROOT / path).is_file())
-
-
 PROJECT = tomllib.loads((KIT_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-PATHS = list(committed_files())
+PATHS = [PurePosixPath(name) for name in names_on_disk()]
 TEXTS = [
     RenderedFile(path, (KIT_ROOT / path).read_bytes(), "kit")
     for path in PATHS
@@ -116,7 +108,7 @@ def test_tests_of_projects_are_given_nothing_but_the_name_of_the_package() -> No
 # Prose
 
 
-@pytest.mark.parametrize("folder", ["", "docs", "template/sandbox"])
+@pytest.mark.parametrize("folder", ["", "docs", "examples", "template/sandbox"])
 def test_links_of_the_kits_own_prose_lead_to_files(folder: str) -> None:
     prose = [t for t in TEXTS if str(t.path.parent) == (folder or ".") and t.path.suffix == ".md"]
     everything = {*PATHS, *(parent for path in PATHS for parent in path.parents)}

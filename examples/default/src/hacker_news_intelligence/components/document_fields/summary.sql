@@ -1,0 +1,6 @@
+select
+    path,
+    status,
+    ${columns}
+from ${table}
+order by path

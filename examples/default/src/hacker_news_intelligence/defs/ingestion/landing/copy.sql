@@ -1,0 +1,3 @@
+copy into ${table}
+from @%${table}
+file_format = (type = json)

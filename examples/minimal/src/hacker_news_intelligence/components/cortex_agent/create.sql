@@ -1,0 +1,7 @@
+create or replace agent ${agent}
+    copy grants
+    comment = ${comment}
+from specification
+$$$$
+${specification}
+$$$$

@@ -1,0 +1,6 @@
+select
+    story_id::varchar as story_id,
+    title,
+    author,
+    points
+from raw_stories

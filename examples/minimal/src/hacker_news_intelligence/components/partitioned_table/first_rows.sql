@@ -1,0 +1,3 @@
+select * from computed_rows
+order by ${key}
+limit 10

@@ -1,0 +1,21 @@
+"""The code location: everything under `defs/`, found by itself."""
+
+import warnings
+from pathlib import Path
+
+import dagster as dg
+
+# Dagster announces its own use of newer features; there is nothing for this project to do about it.
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
+warnings.filterwarnings("ignore", category=dg.PreviewWarning)
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Loads every asset, check, job, schedule, sensor and resource of this project.
+
+    `dg.load_from_defs_folder` would also import every installed integration, to list components
+    that are not used here: most of the time that loading takes.
+    """
+    tree = dg.ComponentTree.for_project(Path(__file__).parent)
+    return dg.Definitions.merge(tree.build_defs(Path()), dg.Definitions(component_tree=tree))

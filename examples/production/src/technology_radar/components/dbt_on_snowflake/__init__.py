@@ -1,0 +1,5 @@
+"""dbt run by Snowflake itself."""
+
+from .component import DbtProjectOnSnowflake
+
+__all__ = ["DbtProjectOnSnowflake"]

@@ -1,0 +1,1 @@
+alter dbt project ${project} deploy from '@${stage}'

@@ -1,0 +1,3 @@
+alter dbt project ${project} set
+    dbt_version = ${dbt_version},
+    comment = ${comment}

@@ -1,0 +1,3 @@
+create table if not exists ${table} as
+select * from computed_rows
+where false

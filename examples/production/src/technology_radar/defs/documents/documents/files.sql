@@ -1,0 +1,4 @@
+select
+    relative_path,
+    md5
+from directory(@documents)
