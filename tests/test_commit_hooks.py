@@ -1,4 +1,4 @@
-"""What a project's hooks refuse to commit, and what they let through: pre-commit itself runs them."""
+"""What a project's hooks refuse to commit, and what they let through, run by pre-commit itself."""
 
 import os
 import re

@@ -10,44 +10,46 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scratch_kit import KIT_ROOT, VERSION, Kit, commit_all, git
+from pytest_gitconfig.plugin import GitConfig
+from scratch_kit import KIT_ROOT, VERSION, Kit, commit_all, git, questions_on_disk, release
 from workflows import Run, Workflow, run_steps
 
 WORKFLOW = Workflow(KIT_ROOT / "template" / ".github" / "workflows" / "template-update.yml")
-NEXT_VERSION = "100.0.0"
-
-
-@pytest.fixture(scope="module")
-def newer_template(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The kit, and a newer version of it that adds a line to a file."""
-    folder = tmp_path_factory.mktemp("newer")
-    git(folder, "clone", "--quiet", str(kit.root), "template")
-    changed = folder / "template" / "template" / "project.yaml.jinja"
-    changed.write_text(changed.read_text("utf-8") + "# The template's.\n", encoding="utf-8")
-    commit_all(folder / "template")
-    git(folder / "template", "tag", NEXT_VERSION)
-    return folder / "template"
 
 
 @pytest.fixture
-def checkout(repository: Path, tmp_path: Path) -> Path:
-    """What GitHub's machines see of a project: its last commit, without a history."""
-    git(tmp_path, "clone", "--quiet", "--depth", "1", repository.as_uri(), "checkout")
-    return tmp_path / "checkout"
+def template(tmp_path: Path, default_gitconfig: GitConfig) -> Path:
+    """A released template of the kit's questions, and of one file: it is rendered in no time."""
+    kit = questions_on_disk(tmp_path / "template", {"notes.md": "# Notes\n"})
+    release(kit.root)
+    return kit.root
 
 
-def move_template(project: Path, place: str | Path) -> None:
-    """Have the project take its template from another place."""
-    answers = project / ".copier-answers.yml"
-    moved = re.sub("_src_path: .*", f"_src_path: {place}", answers.read_text("utf-8"))
-    answers.write_text(moved, encoding="utf-8")
-    git(project, "commit", "--quiet", "--all", "--message", "move the template")
+@pytest.fixture
+def project(template: Path, tmp_path: Path) -> Path:
+    """A project as GitHub's machines see it: its last commit, without a history."""
+    complete = Kit(template).render(tmp_path / "complete").path
+    commit_all(complete)
+    git(complete, "commit", "--quiet", "--allow-empty", "--message", "history")
+    git(tmp_path, "clone", "--quiet", "--depth", "1", complete.as_uri(), "project")
+    assert git(tmp_path / "project", "rev-list", "--count", "HEAD") == "1\n"
+    return tmp_path / "project"
 
 
-def check_template(checkout: Path, folder: Path) -> Run:
+@pytest.fixture
+def next_version(template: Path) -> str:
+    """Release a version of the template that adds a line to its file."""
+    notes = template / "template" / "notes.md"
+    notes.write_text(notes.read_text("utf-8") + "The template's.\n", encoding="utf-8")
+    commit_all(template)
+    git(template, "tag", "100.0.0")
+    return "100.0.0"
+
+
+def check_template(project: Path, folder: Path) -> Run:
     """Run the weekly check, which changes nothing."""
-    run = run_steps(WORKFLOW, checkout, folder)
-    assert git(checkout, "status", "--porcelain") == ""
+    run = run_steps(WORKFLOW, project, folder)
+    assert git(project, "status", "--porcelain") == ""
     return run
 
 
@@ -58,42 +60,37 @@ def commands_in(markdown: str) -> list[str]:
 
 
 def test_weekly_check_succeeds_while_there_is_no_newer_version(
-    checkout: Path, tmp_path: Path
+    project: Path, tmp_path: Path
 ) -> None:
-    run = check_template(checkout, tmp_path)
+    run = check_template(project, tmp_path)
     assert run.succeeded, run.output + run.summary
     assert run.summary == "This project is of the newest version of its template.\n"
 
 
 def test_weekly_check_fails_and_says_what_to_do_when_there_is_a_newer_version(
-    checkout: Path, newer_template: Path, tmp_path: Path
+    project: Path, next_version: str, tmp_path: Path
 ) -> None:
-    move_template(checkout, newer_template)
-    run = check_template(checkout, tmp_path)
+    run = check_template(project, tmp_path)
     assert not run.succeeded
     assert "::error title=Template update::The template has a newer version." in run.output
-    assert f"Current version is {VERSION}, latest version is {NEXT_VERSION}." in run.summary
     assert run.summary.startswith("## The template has a newer version\n")
-    operations = (checkout / "docs" / "operations.md").read_text("utf-8")
+    assert f"Current version is {VERSION}, latest version is {next_version}." in run.summary
+    operations = (KIT_ROOT / "template" / "docs" / "operations.md").read_text("utf-8")
     assert commands_in(run.summary) == commands_in(operations.partition("## Template\n")[2])
 
 
 def test_commands_of_the_weekly_check_bring_the_version_and_show_what_has_met(
-    repository: Path, newer_template: Path, tmp_path: Path
+    project: Path, next_version: str, tmp_path: Path
 ) -> None:
-    mine = tmp_path / "mine"
-    git(tmp_path, "clone", "--quiet", str(repository), "mine")
-    settings = mine / "project.yaml"
-    settings.write_text(settings.read_text("utf-8") + "# Mine.\n", encoding="utf-8")
-    move_template(mine, newer_template)
-    run = check_template(mine, tmp_path)
-    branch, update, unmerged, conflicts, *_ = commands_in(run.summary)
+    branch, update, unmerged, conflicts, *_ = commands_in(check_template(project, tmp_path).summary)
+    (project / "notes.md").write_text("# Notes\nMine.\n", encoding="utf-8")
+    git(project, "commit", "--quiet", "--all", "--message", "mine")
     assert update == "uvx copier update"
     for command in (branch, "python -m copier update --defaults"):
-        assert shell(mine, command).returncode == 0
-    assert f"_commit: {NEXT_VERSION}\n" in (mine / ".copier-answers.yml").read_text("utf-8")
-    assert "project.yaml" in shell(mine, unmerged).stdout
-    assert "leftover conflict marker" in shell(mine, conflicts).stdout
+        assert shell(project, command).returncode == 0
+    assert f"_commit: {next_version}\n" in (project / ".copier-answers.yml").read_text("utf-8")
+    assert "notes.md" in shell(project, unmerged).stdout
+    assert "leftover conflict marker" in shell(project, conflicts).stdout
 
 
 def shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
@@ -110,14 +107,14 @@ def shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_weekly_check_fails_and_says_why_when_the_template_cannot_be_read(
-    checkout: Path, tmp_path: Path
+    project: Path, template: Path, tmp_path: Path
 ) -> None:
-    move_template(checkout, tmp_path / "gone")
-    run = check_template(checkout, tmp_path)
+    template.rename(tmp_path / "moved")
+    run = check_template(project, tmp_path)
     assert not run.succeeded
     assert "::error title=Template update::The template could not be read." in run.output
     assert run.summary.startswith("## The template could not be read\n")
-    assert str(tmp_path / "gone") in run.summary
+    assert f"_src_path: {template}\n" in run.summary
     assert "delete this workflow" in run.summary
 
 
