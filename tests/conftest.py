@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 from pytest_gitconfig.plugin import GitConfig
 from renders import RenderedFile, Rendering, Renders, distinct_files
-from scratch_kit import KIT_ROOT, Kit, kit_on_disk, kit_without_sandbox, questions_on_disk
+from scratch_kit import (
+    KIT_ROOT,
+    Kit,
+    commit_all,
+    copy_working_tree,
+    kit_on_disk,
+    kit_without_sandbox,
+    questions_on_disk,
+)
 from suites import Suites, start_all
 from type_checks import Types
 from variants import (
@@ -54,6 +62,14 @@ def _no_settings_of_the_developer(
 def kit(tmp_path_factory: pytest.TempPathFactory, default_gitconfig: GitConfig) -> Kit:
     """The kit as it is on disk."""
     return kit_on_disk(tmp_path_factory.mktemp("kit"))
+
+
+@pytest.fixture(scope="session")
+def repository(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of every default, committed. Tests that change something do so in a clone."""
+    project = kit.render(tmp_path_factory.mktemp("repository") / "project").path
+    commit_all(project)
+    return project
 
 
 @pytest.fixture(scope="session")

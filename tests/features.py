@@ -126,6 +126,7 @@ FEATURES = {
     "dbt": Feature(
         lambda answers: answers["dbt_runtime"] != "none",
         (
+            ".vscode/",
             "dbt_project/",
             "src/{package}/components/dbt/",
             "src/{package}/defs/dbt_transform/",
