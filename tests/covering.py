@@ -33,7 +33,7 @@ def axes() -> dict[str, list[Any]]:
     """Every answer to each question that offers a choice; each item of a multiselect by itself."""
     found: dict[str, list[Any]] = {}
     for name, question in QUESTIONS.items():
-        values = EXAMPLES.get(name) or list(question.get("choices", {}).values())
+        values: list[Any] = EXAMPLES.get(name) or list(question.get("choices", {}).values())
         if question.get("multiselect"):
             found |= {f"{name}.{value}": [True, False] for value in values}
         elif values or question["type"] == "bool":
@@ -82,19 +82,26 @@ def _compiled(template: str) -> jinja2.Template:
 @cache
 def islands() -> list[list[tuple[Item, ...]]]:
     """What is possible on axes that depend on each other; islands depend on nothing outside."""
+    return [[items for items in _product(group) if _can_be(items)] for group in _groups()]
+
+
+def _can_be(items: Sequence[Item]) -> bool:
+    return len(items) == 1 or is_possible(dict(items))
+
+
+def _groups() -> list[list[str]]:
     groups: list[list[str]] = []
     for axis in axes():
         mentioned = {axis.partition(".")[0], *_mentioned(axis)}
         bound = [group for group in groups if mentioned & _reached(group)]
         groups = [group for group in groups if group not in bound]
         groups.append([*chain.from_iterable(bound), axis])
-    return [_possible(group) for group in groups]
+    return groups
 
 
-def _possible(group: Sequence[str]) -> list[tuple[Item, ...]]:
+def _product(group: Sequence[str]) -> Iterator[tuple[Item, ...]]:
     choices = product(*(axes()[axis] for axis in group))
-    found = [tuple(zip(group, values, strict=True)) for values in choices]
-    return [items for items in found if len(group) == 1 or is_possible(dict(items))]
+    return (tuple(zip(group, values, strict=True)) for values in choices)
 
 
 def _mentioned(axis: str) -> set[str]:
@@ -118,12 +125,21 @@ def possible_pairs() -> set[Pair]:
     return set().union(*within, *across)
 
 
-def impossible_pairs() -> list[Pair]:
-    """Any two answers that can not be given together."""
-    offered = ([(axis, value) for value in values] for axis, values in axes().items())
-    every = (frozenset(p) for one, other in combinations(offered, 2) for p in product(one, other))
+@cache
+def impossible_pairs() -> dict[Pair, str]:
+    """Any two answers that cannot be given together, with the words that refuse these two alone.
+
+    There are no words where one of them makes that the other is not asked for.
+    """
     possible = possible_pairs()
-    return [pair for pair in every if pair not in possible]
+    found: dict[Pair, str] = {}
+    for items in chain.from_iterable(map(_product, _groups())):
+        if not _can_be(items):
+            words = refusal(answers_of(dict(items)))
+            for pair in map(frozenset, combinations(items, 2)):
+                if pair not in possible:
+                    found[pair] = min(found.get(pair, words), words, key=len)
+    return found
 
 
 @cache

@@ -10,7 +10,7 @@ import variants
 from answering import FEATURE_RULES, QUESTIONS, refusal
 from covering import EXAMPLES, answers_of, axes, covering_answers, impossible_pairs, is_possible
 from scratch_kit import Kit
-from variant_names import SHORT, name_of
+from variant_names import SHORT, name_of, short
 from variants import PERSONAS, Variant, covering_set, each_feature_alone
 
 FEATURES = list(QUESTIONS["cortex_features"]["choices"].values())
@@ -158,7 +158,7 @@ def test_every_question_that_is_asked_is_in_the_name(answers: dict[str, Any]) ->
 def test_short_words_stand_for_names_that_are_there_and_for_one_each() -> None:
     known = {*QUESTIONS, *FEATURES}
     assert SHORT.keys() <= known
-    assert len({SHORT.get(name, name) for name in known}) == len(known)
+    assert len(set(map(short, known))) == len(known)
 
 
 def test_personas_are_all_that_have_a_name() -> None:

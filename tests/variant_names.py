@@ -25,13 +25,18 @@ def name_of(answers: Mapping[str, Any]) -> str:
     return ",".join(_words(answers))
 
 
+def short(name: str) -> str:
+    """The word for a question or a choice."""
+    return SHORT.get(name, name)
+
+
 def _words(answers: Mapping[str, Any]) -> Iterator[str]:
     for question, answer in answers.items():
         if isinstance(answer, bool):
             yield question if answer else f"no_{question}"
         elif not isinstance(answer, list):
-            yield f"{SHORT.get(question, question)}={answer}"
+            yield f"{short(question)}={answer}"
         elif len(answer) == len(QUESTIONS[question]["choices"]):
             yield f"all_{question}"
         else:
-            yield "+".join(SHORT.get(item, item) for item in answer) or f"no_{question}"
+            yield "+".join(map(short, answer)) if answer else f"no_{question}"
