@@ -54,7 +54,7 @@ def answers_of(items: Mapping[str, Any]) -> dict[str, Any]:
     return answers
 
 
-def refusal(answers: Mapping[str, Any]) -> str:
+def words_of_refusal(answers: Mapping[str, Any]) -> str:
     """The words with which copier.yml refuses these answers; nothing if they can be given."""
     words = [_said(QUESTIONS[name].get("validator", ""), answers) for name in answers]
     return "\n".join(filter(None, words))
@@ -67,7 +67,7 @@ def is_possible(items: Mapping[str, Any]) -> bool:
         condition = QUESTIONS[name].get("when")
         if condition is not None and (name in answers) != (_said(condition, answers) == "True"):
             return False
-    return not refusal(answers)
+    return not words_of_refusal(answers)
 
 
 def _said(template: str, answers: Mapping[str, Any]) -> str:
@@ -135,7 +135,7 @@ def impossible_pairs() -> dict[Pair, str]:
     found: dict[Pair, str] = {}
     for items in chain.from_iterable(map(_product, _groups())):
         if not _can_be(items):
-            words = refusal(answers_of(dict(items)))
+            words = words_of_refusal(answers_of(dict(items)))
             for pair in map(frozenset, combinations(items, 2)):
                 if pair not in possible:
                     found[pair] = min(found.get(pair, words), words, key=len)
