@@ -16,6 +16,7 @@ import sqlglot
 import yaml  # type: ignore[import-untyped, unused-ignore]
 from answering import QUESTIONS
 from features import Feature
+from markdown_links import is_address, links_of
 from renders import ANSWERS_FILE, RenderedFile
 from scratch_kit import KIT_ROOT
 from sql_faults import file_faults
@@ -115,10 +116,11 @@ def link_faults(paths: Container[PurePosixPath]) -> Check:
     """The check that relative links in Markdown lead to one of `paths`."""
 
     def check(file: RenderedFile) -> Iterator[str]:
-        for link in re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", file.text):
-            target = PurePosixPath(posixpath.normpath(file.path.parent / link))
-            if target not in paths:
-                yield f"links to {link}, which is not there"
+        for link in links_of(file.text):
+            place = link.partition("#")[0]
+            target = PurePosixPath(posixpath.normpath(file.path.parent / place))
+            if place and not is_address(link) and target not in paths:
+                yield f"links to {place}, which is not there"
 
     return check
 

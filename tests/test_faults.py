@@ -20,10 +20,12 @@ from faults import (
     whitespace_faults,
 )
 from features import FEATURES
+from markdown_links import address_faults, anchor_faults, anchors_of, links_of
 from renders import RenderedFile
 from sql_faults import grammar_faults
 
 links_to_readme = link_faults({PurePosixPath("README.md"), PurePosixPath("docs/cost.md")})
+links_to_headings = anchor_faults({PurePosixPath("docs/a.md"): "# Cost, in `credits`\n\n# Days\n"})
 mentions_dbt = mention_faults(FEATURES["dbt"])
 mentions_dynamic_tables = mention_faults(FEATURES["dynamic tables"])
 
@@ -60,6 +62,17 @@ def file(name: str, text: str | bytes) -> RenderedFile:
         (markdown_faults, "a.md", "```sh\nls\n"),
         (links_to_readme, "docs/a.md", "[a](README.md)\n"),
         (links_to_readme, "a.md", "[a](docs/gone.md#there)\n"),
+        (links_to_readme, "a.md", '<img src="docs/gone.png">\n'),
+        (links_to_readme, "a.md", "[a]: docs/gone.md\n"),
+        (links_to_headings, "docs/a.md", "[a](#weeks)\n"),
+        (links_to_headings, "docs/b.md", "[a](a.md#weeks)\n"),
+        (links_to_headings, "docs/b.md", "[a](b.md#days)\n"),
+        (links_to_headings, "a.md", "[a](docs/a.md#)\n"),
+        (address_faults, "a.md", "[a](http://docs.example.com)\n"),
+        (address_faults, "a.md", "[a](https://docs)\n"),
+        (address_faults, "a.md", "[a](https:/docs.example.com)\n"),
+        (address_faults, "a.md", "<ftp://docs.example.com>\n"),
+        (address_faults, "a.md", "[a](mailto:nobody)\n"),
         (command_faults, "a.md", "Type `uv run make_coffee`.\n"),
         (jinja_faults, "a.md", "# {{ project_name }}\n"),
         (jinja_faults, "a.md", "```sql\n{{ config(a=1) }}\nselect {{ schema }}\n```\n"),
@@ -118,6 +131,11 @@ def test_planted_fault_is_found(check: Check, name: str, text: str | bytes) -> N
             "[a](../README.md#there), [b](https://c.example/d), [e](#f)\n",
         ),
         (links_to_readme, "a.md", "[a](docs/cost.md)\n"),
+        (links_to_readme, "a.md", "`[a](gone.md)`\n\n```\n[b](gone.md)\n```\n"),
+        (links_to_headings, "a.md", "[a](docs/a.md#cost-in-credits), [b](docs/a.md)\n"),
+        (links_to_headings, "docs/a.md", "[a](#days), [b](https://c.example/d#e)\n"),
+        (address_faults, "a.md", "<http://localhost:3000>, [a](https://b.example/c?d=e#f)\n"),
+        (address_faults, "a.md", "[a](mailto:somebody@example.com), [b](docs/a.md)\n"),
         (command_faults, "a.md", "`uv run pytest`, `uv run copier.yml`, `uv run --with a b`\n"),
         (jinja_faults, "a.yaml", "a: '{{ context.project_root }}' # ${{ github.ref }}\n"),
         (jinja_faults, "a.py", "f'{{{a}}}' '{{ mustache }} {% if %}'\n"),
@@ -214,3 +232,15 @@ def test_import_is_traced_to_the_distribution_that_provides_it(
 def test_imports_of_python_and_of_the_project_are_not_third_party() -> None:
     code = "import os.path\nfrom news.settings import A\nfrom . import b\nfrom ..c import d\n"
     assert third_party(imported_modules(code), own=["news"]) == set()
+
+
+def test_headings_are_found_by_the_names_that_links_have_for_them() -> None:
+    text = (
+        "# A_b: c, d\n\n## What is [new](x.md)?\n\n```sh\n# no heading\n```\n\n## Days\n\n## Days\n"
+    )
+    assert anchors_of(text) == {"a_b-c-d", "what-is-new", "days", "days-1"}
+
+
+def test_links_are_found_in_all_their_forms() -> None:
+    text = '[a](b.md "c"), ![d](e.png)\n<img src="f.png">\n[g]: h.md\n<https://i.example>\n'
+    assert sorted(links_of(text)) == ["b.md", "e.png", "f.png", "h.md", "https://i.example"]

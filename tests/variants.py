@@ -4,13 +4,14 @@ All combinations are far too many. Of any two answers that can be given together
 both: what goes wrong between more than two is for the projects with a name to find.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from allpairspy import AllPairs  # type: ignore[import-untyped, unused-ignore]
-from answering import FEATURE_RULES, NEEDED_FEATURES, QUESTIONS
+from answering import NEEDED_FEATURES, QUESTIONS
+from covering import covering_answers
+from variant_names import name_of
 
 MULTISELECT = "cortex_features"
 
@@ -26,37 +27,10 @@ class Variant:
         return self.name
 
 
-def is_refused(answers: Mapping[str, Any]) -> bool:
-    """Whether the questionnaire refuses this choice of features."""
-    problem = FEATURE_RULES.features_problem(answers[MULTISELECT], answers["dbt_runtime"])
-    return bool(problem.strip())
-
-
-def axes() -> dict[str, list[Any]]:
-    """Every answer to each question that offers a choice; each item of a multiselect by itself."""
-    found: dict[str, list[Any]] = {}
-    for name, question in QUESTIONS.items():
-        values = list(question.get("choices", {}).values())
-        if question.get("multiselect"):
-            found |= {f"{name}.{value}": [True, False] for value in values}
-        elif values or question["type"] == "bool":
-            found[name] = values or [True, False]
-    return found
-
-
 @cache
 def covering_set() -> list[Variant]:
     """Variants that have any two answers together which can be given together."""
-    names = list(axes())
-
-    def is_possible(chosen: Sequence[Any]) -> bool:
-        if len(chosen) < len(names):
-            return True
-        return not is_refused(_answers(names, chosen))
-
-    rows = AllPairs(list(axes().values()), filter_func=is_possible)
-    answers = [_answers(names, row) for row in rows]
-    return [Variant(_name(number, chosen), chosen) for number, chosen in enumerate(answers)]
+    return [Variant(name_of(answers), answers) for answers in covering_answers()]
 
 
 def each_feature_alone() -> list[Variant]:
@@ -72,29 +46,6 @@ def each_feature_alone() -> list[Variant]:
         )
         for feature in QUESTIONS[MULTISELECT]["choices"].values()
     ]
-
-
-def _answers(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
-    answers: dict[str, Any] = {MULTISELECT: []}
-    for name, value in zip(names, row, strict=True):
-        question, _, item = name.partition(".")
-        if not item:
-            answers[question] = value
-        elif value:
-            answers[question].append(item)
-    if not answers["dynamic_tables"]:
-        # Not asked then.
-        del answers["dynamic_table_scheduler"]
-    return answers
-
-
-def _name(number: int, answers: Mapping[str, Any]) -> str:
-    words = (
-        f"{question}={'+'.join(answer) if isinstance(answer, list) else str(answer).lower()}"
-        for question, answer in answers.items()
-        if question != "auth_mode"
-    )
-    return f"{number}: {' '.join(words)}"
 
 
 FEATURELESS: dict[str, Any] = {MULTISELECT: [], "dbt_runtime": "none", "dynamic_tables": False}
@@ -162,4 +113,16 @@ STRANGE = [
     Variant(
         "a day that was skipped", {"timezone": "Pacific/Apia", "partition_start": "2011-12-30"}
     ),
+]
+
+# Everyone with a name, but for the features alone.
+PERSONAS = [
+    DEFAULT,
+    FULL,
+    MINIMAL,
+    ELSEWHERE,
+    DBT_ON_SNOWFLAKE,
+    REPLACEMENT,
+    MINIMAL_ELSEWHERE,
+    *STRANGE,
 ]
