@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from hacker_news_intelligence.commands import account
+from hacker_news_intelligence import commands as commands_of_the_project
 from hacker_news_intelligence.commands.keygen import main as keygen
 from hacker_news_intelligence.settings import PROJECT_FILE, PROJECT_ROOT, load_settings
 
@@ -183,13 +183,14 @@ def test_job_of_the_workflow_signs_in(
 def test_commands_that_verify_succeed(stand_in: Any) -> None:
     for command in commands(DOCUMENT.partition("\n## ")[0]):
         _, _, program, *arguments = command.split()
-        start = [str(Path(sys.executable).with_name(program))]
-        if program == "account":
-            start = [sys.executable, "-m", account.__name__]
+        module = f"{commands_of_the_project.__name__}.{program}"
         environment = {**os.environ, **stand_in.environment("SNOWFLAKE_JWT")}
-        environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
         ended = subprocess.run(
-            [*start, *arguments], cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True
+            [sys.executable, "-m", module, *arguments],
+            cwd=PROJECT_ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
         )
         assert ended.returncode == 0, f"{command}\n{ended.stdout}{ended.stderr}"
 

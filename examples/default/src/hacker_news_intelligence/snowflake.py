@@ -28,6 +28,7 @@ RETRY_POLICY = dg.RetryPolicy(
     max_retries=3, delay=10, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
 )
 _LOCK_TIMEOUT = 625
+_OF_THE_PROJECT = {"role", "warehouse", "database", "schema"}
 
 
 class StatementRefusedError(dg.Failure):
@@ -85,8 +86,12 @@ class Session:
             return [column.name.lower() for column in cursor.description], list(cursor.fetchall())
 
     def records(self, statement: str) -> list[dict[str, Any]]:
-        """Runs one statement and gives its rows by name of column, for SHOW and its like."""
-        with self._connection.cursor() as cursor:
+        """Runs one statement and gives its rows by name of column, for SHOW and its like.
+
+        Raises:
+            StatementRefusedError: Snowflake does not accept it; trying again would not help.
+        """
+        with _refusals_end_the_step(), self._connection.cursor() as cursor:
             cursor.execute(statement)
             names = [column.name for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -120,13 +125,22 @@ class Snowflake(dg.ConfigurableResource):
             yield Session(connection)
 
     @contextmanager
-    def get_connection(self, query_tag: str = "") -> "Iterator[SnowflakeConnection]":
+    def get_connection(
+        self, query_tag: str = "", *, with_defaults_of_user: bool = False
+    ) -> "Iterator[SnowflakeConnection]":
         """Opens a connection; it is closed, and its transaction rolled back, when the body raises.
+
+        Args:
+            query_tag: What its statements are tagged with.
+            with_defaults_of_user: Whether role, warehouse, database and schema are the user's own
+                instead of the project's.
 
         Raises:
             SettingsError: before anything is sent, when settings are missing or wrong.
         """
         arguments = connection_arguments(load_settings().snowflake)
+        if with_defaults_of_user:
+            arguments = {k: v for k, v in arguments.items() if k not in _OF_THE_PROJECT}
 
         import snowflake.connector
 

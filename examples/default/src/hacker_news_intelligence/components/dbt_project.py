@@ -17,7 +17,7 @@ from packaging.version import Version
 from ..settings import load_settings
 from ..sign_in import environment
 from .dbt.parsing import ParsedProject
-from .dbt.runs import variables, with_partitions
+from .dbt.runs import completed, variables
 
 
 @dataclass
@@ -33,9 +33,9 @@ class PartitionedDbtProject(DbtProjectComponent):
     def get_asset_spec(
         self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
     ) -> dg.AssetSpec:
-        """Gives a model its partitions, if it is tagged for them."""
+        """Gives a model its partitions, if it is tagged for them, and says what it needs."""
         spec = super().get_asset_spec(manifest, unique_id, project)
-        return with_partitions(spec, self.get_resource_props(manifest, unique_id))
+        return completed(spec, self.get_resource_props(manifest, unique_id))
 
     def get_cli_args(self, context: dg.AssetExecutionContext) -> list[str]:
         """Adds what dbt has to know of the run to the arguments of dbt."""

@@ -1,4 +1,4 @@
-"""What a person runs in a terminal: `uv run account`, `uv run keygen`."""
+"""What a person runs in a terminal: `uv run account`, `uv run doctor`, `uv run keygen`."""
 
 import os
 import sys

@@ -67,12 +67,20 @@ def as_der(key: "RSAPrivateKey") -> bytes:
     return _pkcs8(key, Encoding.DER)
 
 
+def public_half(key: "RSAPrivateKey") -> str:
+    """Gives the public half as ALTER USER takes it: PEM without first and last line, in one."""
+    return base64.b64encode(_public_der(key)).decode()
+
+
 def fingerprint(key: "RSAPrivateKey") -> str:
     """Gives what DESCRIBE USER shows of the public half as RSA_PUBLIC_KEY_FP."""
+    return f"SHA256:{base64.b64encode(hashlib.sha256(_public_der(key)).digest()).decode()}"
+
+
+def _public_der(key: "RSAPrivateKey") -> bytes:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return f"SHA256:{base64.b64encode(hashlib.sha256(der).digest()).decode()}"
+    return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _pkcs8(key: "RSAPrivateKey", encoding: "Encoding") -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..settings import PROJECT_ROOT, SettingsError, load_settings
-from ..sign_in.private_key import fingerprint
+from ..sign_in.private_key import fingerprint, public_half
 from . import run
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _keygen() -> int:
     ]
     told = (_ROTATION if options.rotate else _FIRST).format(
         user=user,
-        public=_public(key),
+        public=public_half(key),
         used=used,
         free=free,
         lines="\n".join(f"    {line}" for line in lines),
@@ -108,14 +108,6 @@ def _encrypted(key: "RSAPrivateKey", passphrase: str) -> bytes:
 
     encryption = BestAvailableEncryption(passphrase.encode())
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
-
-
-def _public(key: "RSAPrivateKey") -> str:
-    """Gives the public half as ALTER USER takes it: without first and last line, in one."""
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    return "".join(pem.splitlines()[1:-1])
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -25,12 +25,16 @@ def show(finding: Finding) -> None:
     mark, subject = _MARKS[finding.status], escape(f"{finding.subject:<{_WIDTH}}")
     console.print(f"{mark} {subject} {escape(finding.detail)}")
     if finding.meaning:
-        console.print(Padding(escape(finding.meaning), (0, 0, 0, 4)))
+        console.print(_indented(escape(finding.meaning)))
     if finding.mend:
-        console.print(Padding(f"[bold]{escape(finding.mend.by)}[/]:", (0, 0, 0, 4)))
+        console.print(_indented(f"[bold]{escape(finding.mend.by)}[/]:"))
         for step in finding.mend.steps:
             # To be copied: never wrapped, whatever the width of the terminal.
             console.print(f"        {escape(step)}", soft_wrap=True)
+
+
+def _indented(text: str) -> Padding:
+    return Padding(text, (0, 0, 0, 4), expand=False)
 
 
 def as_json(findings: Sequence[Finding]) -> str:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ...partitions import daily_partitions
 from ...snowflake import RETRY_POLICY, Snowflake
+from ..account_needs import CALLS
 from ..cortex.calls.classify import Classify
 from ..cortex.calls.complete import Complete
 from ..cortex.calls.embed import Embed
@@ -66,6 +67,7 @@ class CortexEnrichment(dg.Component, dg.Model, dg.Resolvable):
             name=self.asset,
             deps=[self.stories],
             description=self.description,
+            metadata=self._needs(),
             group_name="cortex_ai",
             kinds={"snowflake", "cortex"},
             pool=CORTEX_POOL,
@@ -94,6 +96,10 @@ class CortexEnrichment(dg.Component, dg.Model, dg.Resolvable):
             )
 
         return dg.Definitions(assets=[enrich])
+
+    def _needs(self) -> dict[str, dict[str, str]]:
+        model = self.call.chosen_model
+        return {CALLS: {"function": self.call.function, "model": model}} if model else {}
 
     def _checks(self, golden: GoldenSet) -> Iterator[str]:
         yield from (ANSWERED_CHECK, VALID_CHECK)

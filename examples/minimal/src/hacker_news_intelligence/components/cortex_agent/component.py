@@ -8,6 +8,7 @@ from pydantic import Field
 from ... import sql
 from ...settings import load_settings
 from ...snowflake import RETRY_POLICY, Snowflake
+from ..account_needs import CREATES
 from ..account_objects import fingerprint, is_current
 from ..scaffold import example_in
 
@@ -35,6 +36,7 @@ class CortexAgent(dg.Component, dg.Model, dg.Resolvable):
             name=self.asset,
             deps=self.depends_on,
             description=self.description,
+            metadata={CREATES: ["agent"]},
             group_name="cortex_ai",
             kinds={"snowflake", "cortex"},
             retry_policy=RETRY_POLICY,

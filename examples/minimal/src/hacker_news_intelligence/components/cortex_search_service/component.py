@@ -11,6 +11,7 @@ from ... import sql
 from ...markdown import table as markdown_table
 from ...settings import load_settings
 from ...snowflake import RETRY_POLICY, Session, Snowflake
+from ..account_needs import CREATES
 from ..account_objects import fingerprint, is_current
 from ..scaffold import example_in
 
@@ -51,6 +52,7 @@ class CortexSearchService(dg.Component, dg.Model, dg.Resolvable):
             name=self.asset,
             deps=self.depends_on,
             description=self.description,
+            metadata={CREATES: ["cortex search service"]},
             group_name="cortex_ai",
             kinds={"snowflake", "cortex"},
             retry_policy=RETRY_POLICY,

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ... import sql
 from ...snowflake import RETRY_POLICY, Snowflake
+from ..account_needs import CREATES
 from ..scaffold import example_in
 
 _HERE = Path(__file__).parent
@@ -35,6 +36,7 @@ class SemanticView(dg.Component, dg.Model, dg.Resolvable):
             name=self.asset,
             deps=self.depends_on,
             description=self.description,
+            metadata={CREATES: ["semantic view"]},
             group_name="cortex_ai",
             kinds={"snowflake", "cortex"},
             retry_policy=RETRY_POLICY,

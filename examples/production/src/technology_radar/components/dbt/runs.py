@@ -8,12 +8,20 @@ import dagster as dg
 
 from ...partitions import Window, daily_partitions
 from ...snowflake import query_tag
+from ..account_needs import CREATES
 
 PARTITIONED_TAG = "daily"
 
 
-def with_partitions(spec: dg.AssetSpec, resource: Mapping[str, Any]) -> dg.AssetSpec:
-    """Gives the asset of a dbt resource its partitions, if it is tagged for them."""
+def completed(spec: dg.AssetSpec, resource: Mapping[str, Any], *creates: str) -> dg.AssetSpec:
+    """Gives the asset of a dbt resource what dbt does not know of it.
+
+    Args:
+        spec: The asset as dagster_dbt makes it.
+        resource: The entry of dbt's manifest: tagged `daily`, it has daily partitions.
+        creates: Kinds of objects that building it may create, beside tables and views.
+    """
+    spec = spec.merge_attributes(metadata={CREATES: ["view", *creates]})
     is_tagged = PARTITIONED_TAG in resource["tags"]
     return spec.replace_attributes(partitions_def=daily_partitions) if is_tagged else spec
 

@@ -26,7 +26,7 @@ from snowflake.connector.errors import DatabaseError, ProgrammingError
 from ...settings import load_settings
 from ...snowflake import Snowflake, query_tag, refusal
 from ..dbt.parsing import ParsedProject
-from ..dbt.runs import variables, with_partitions
+from ..dbt.runs import completed, variables
 from .deployment import deploy_if_changed
 
 _FAILED = {"error", "fail", "partial success", "runtime error"}
@@ -79,9 +79,10 @@ class DbtProjectOnSnowflake(SnowflakeDbtProjectComponent):
     def get_asset_spec(
         self, manifest: Mapping[str, Any], unique_id: str, project: Any
     ) -> dg.AssetSpec:
-        """Gives a model its partitions, if it is tagged for them."""
+        """Gives a model its partitions, if it is tagged for them, and says what it needs."""
         spec = super().get_asset_spec(manifest, unique_id, project)
-        return with_partitions(spec, self.get_resource_props(manifest, unique_id))
+        resource = self.get_resource_props(manifest, unique_id)
+        return completed(spec, resource, "dbt project", "stage")
 
     def get_cli_args(self, context: dg.AssetExecutionContext) -> list[str]:
         """Adds what dbt has to know of the run to the arguments of dbt."""

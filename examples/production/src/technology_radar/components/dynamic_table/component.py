@@ -10,11 +10,13 @@ from pydantic import Field
 from ... import sql
 from ...settings import load_settings
 from ...snowflake import RETRY_POLICY, Snowflake
+from ..account_needs import CREATES
 from ..scaffold import example_in
 from .freshness import Expected, check_freshness
 from .target_lag import DOWNSTREAM, as_duration
 
 _HERE = Path(__file__).parent
+_NEEDS = {CREATES: ["dynamic table"]}
 _AI_CALL = re.compile(r"\bai_\w+\s*\(", re.IGNORECASE)
 
 
@@ -80,7 +82,7 @@ class DynamicTable(dg.Component, dg.Model, dg.Resolvable):
             name=self.asset,
             deps=expected.upstream,
             description=self.description,
-            metadata=expected.metadata(),
+            metadata={**expected.metadata(), **_NEEDS},
             group_name="dynamic_tables",
             kinds={"snowflake"},
             retry_policy=RETRY_POLICY,
@@ -116,6 +118,7 @@ class DynamicTable(dg.Component, dg.Model, dg.Resolvable):
             name=definition,
             deps=[*self.depends_on, *(f"{t}_definition" for t in self.depends_on_dynamic_tables)],
             description=f"The definition of {self.asset}, applied: unchanged, it changes nothing.",
+            metadata=_NEEDS,
             group_name="dynamic_tables",
             kinds={"snowflake"},
             retry_policy=RETRY_POLICY,

@@ -56,6 +56,11 @@ class CortexCall(ABC):
         return self.function
 
     @property
+    def chosen_model(self) -> str | None:
+        """The model that the call names; None where Snowflake chooses it."""
+        return None if self.billed_model == self.function else self.billed_model
+
+    @property
     @abstractmethod
     def expression(self) -> str:
         """The call for a column `text`, as an object; its `error` is null or a message."""

@@ -6,13 +6,19 @@ from pathlib import Path
 import dagster as dg
 
 from .... import sql
+from ....components.account_needs import CREATES
 from ....settings import PROJECT_ROOT, SettingsError, load_settings
 from ....snowflake import RETRY_POLICY, Snowflake
 
 _HERE = Path(__file__).parent
 
 
-@dg.asset(group_name="documents", kinds={"snowflake"}, retry_policy=RETRY_POLICY)
+@dg.asset(
+    metadata={CREATES: ["stage"]},
+    group_name="documents",
+    kinds={"snowflake"},
+    retry_policy=RETRY_POLICY,
+)
 def documents(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.MaterializeResult:
     """The files of the documents folder on the stage of that name, new and changed ones uploaded.
 

@@ -1,0 +1,284 @@
+"""`uv run doctor` names each thing that is wrong; what it says then puts it right."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from hacker_news_intelligence import clock
+from hacker_news_intelligence.commands.doctor import checks, report
+from hacker_news_intelligence.commands.doctor.__main__ import main
+from hacker_news_intelligence.commands.doctor.checks import models, network
+from hacker_news_intelligence.commands.doctor.examination import Examination
+from hacker_news_intelligence.commands.doctor.finding import Finding, Mend, Status, failed
+from hacker_news_intelligence.commands.doctor.needs import Needs, needs_of_assets
+from hacker_news_intelligence.settings import load_settings
+from hacker_news_intelligence.sql import identifier
+
+from .setup_scripts import Administrator, sign_in_as_service, statements
+
+Look = Callable[..., Finding]
+
+SETTINGS = load_settings().snowflake
+ROLE, WAREHOUSE = identifier(SETTINGS.role), identifier(SETTINGS.warehouse)
+DATABASE = identifier(SETTINGS.database)
+SCHEMA = f"{DATABASE}.{identifier(SETTINGS.schema_)}"
+GRANTS = [
+    statement
+    for statement in statements("setup.sql")
+    # Any privilege on a schema lets a role be in it, so that USAGE alone is not missed.
+    if re.match(r"grant (?!usage on schema ).* to role (?!sysadmin)", statement)
+]
+
+
+@pytest.fixture
+def administrator(own_account: Any) -> Iterator[Administrator]:
+    administrator = Administrator(own_account)
+    administrator.run("setup.sql")
+    yield administrator
+    administrator.close()
+
+
+@pytest.fixture
+def user(administrator: Administrator, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Who signs in, to an account that is as it should be."""
+    return sign_in_as_service(administrator, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def needs() -> Needs:
+    """What the assets need: the same in every test; loading them takes seconds."""
+    return needs_of_assets()
+
+
+@pytest.fixture
+def look(needs: Needs, monkeypatch: pytest.MonkeyPatch) -> Look:
+    """Lets one check look at the account, and gives what it has found of a subject."""
+    monkeypatch.setattr(Examination, "needs", needs)
+
+    def find(check: str, subject: str | None = None, may_call: bool = False) -> Finding:
+        load_settings.cache_clear()
+        with Examination(may_call) as examination:
+            module = import_module(f"{checks.__name__}.{check}")
+            found: dict[str, Finding] = {one.subject: one for one in module.examine(examination)}
+        return found[subject or check]
+
+    return find
+
+
+def obey(mend: Mend | None, administrator: Administrator) -> None:
+    """Runs what mends something, as who may run it."""
+    assert mend
+    administrator(f"use role {mend.by}")
+    for statement in mend.steps:
+        administrator(statement.removesuffix(";"))
+    administrator("use role accountadmin")
+
+
+def test_doctor_finds_nothing_wrong_after_setup(
+    user: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["doctor", "--call", "--json"])
+    assert main() == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one for one in found if one["status"] != "ok"] == []
+    assert {"settings", "role", "warehouse", "schema", "create table"} <= {
+        one["subject"] for one in found
+    }
+
+
+# What a person has in .env, and the way to the account
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("SNOWFLAKE_ACCOUNT", "", "SNOWFLAKE_ACCOUNT is not set"),
+        ("SNOWFLAKE_AUTHENTICATOR", "MAGIC", "SNOWFLAKE_AUTHENTICATOR is 'MAGIC'"),
+        ("SNOWFLAKE_PRIVATE_KEY", "no key", "it is no private key"),
+        ("SNOWFLAKE_PRIVATE_KEY_PASSPHRASE", "unasked", "leave the passphrase empty"),
+        ("TIMEZONE", "EST5", "no IANA timezone"),
+    ],
+)
+def test_wrong_setting_is_named(
+    variable: str, value: str, told: str, user: str, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    finding = look("settings")
+    assert finding.has_failed
+    assert told in finding.detail
+
+
+def test_what_depends_on_a_failure_is_skipped(
+    user: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SNOWFLAKE_PORT", "9")
+    monkeypatch.setattr(sys, "argv", ["doctor", "--json"])
+    load_settings.cache_clear()
+    assert main() == 1
+    found = {one["subject"]: one for one in json.loads(capsys.readouterr().out)}
+    assert found["network"]["status"] == "failed"
+    assert "SNOWFLAKE_ACCOUNT=" in found["network"]["mend"]["steps"][0]
+    assert found["connection"] == {
+        "subject": "connection",
+        "status": "skipped",
+        "detail": "needs network",
+        "meaning": "",
+        "mend": None,
+    }
+    assert {found[name]["status"] for name in ("role", "privileges", "models")} == {"skipped"}
+
+
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [(timedelta(hours=1), "ahead"), (timedelta(seconds=-90), "behind")],
+)
+def test_clock_that_is_wrong_is_named(
+    by: timedelta, told: str, user: str, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert look("network", "clock").status is Status.OK
+    monkeypatch.setattr(network, "utc_now", lambda: clock.utc_now() + by)
+    finding = look("network", "clock")
+    assert finding.has_failed
+    # The account's clock tells whole seconds.
+    seconds, direction = re.findall(r"(\d+) s (\w+)", finding.detail)[0]
+    assert abs(int(seconds) - abs(by.total_seconds())) <= 2
+    assert direction == told
+
+
+# The account, as an administrator may have left it
+
+
+@pytest.mark.parametrize(
+    ("subject", "damage", "by"),
+    [
+        ("connection", "alter user <user> unset rsa_public_key", "USERADMIN"),
+        ("connection", "alter user <user> set disabled = true", "USERADMIN"),
+        ("role", f"revoke role {ROLE} from user <user>", "SECURITYADMIN"),
+        ("warehouse", f"revoke usage on warehouse {WAREHOUSE} from role {ROLE}", "SYSADMIN"),
+        ("warehouse", f"drop warehouse {WAREHOUSE}", "SYSADMIN"),
+        ("warehouse", f"alter warehouse {WAREHOUSE} set auto_resume = false", "SYSADMIN"),
+        ("schema", f"drop schema {SCHEMA}", "SYSADMIN"),
+    ],
+)
+def test_damage_is_named_and_mended(
+    subject: str, damage: str, by: str, user: str, look: Look, administrator: Administrator
+) -> None:
+    assert look(subject).status is Status.OK
+    administrator(damage.replace("<user>", user))
+    finding = look(subject)
+    assert finding.has_failed
+    assert finding.meaning and finding.mend and finding.mend.by == by
+    obey(finding.mend, administrator)
+    assert look(subject).status is Status.OK
+
+
+@pytest.mark.parametrize(
+    ("subject", "damage"),
+    [
+        ("timezone", "alter user <user> unset timezone"),
+        ("warehouse", f"alter warehouse {WAREHOUSE} set auto_suspend = 0"),
+    ],
+)
+def test_what_works_but_not_as_it_should_is_a_warning(
+    subject: str, damage: str, user: str, look: Look, administrator: Administrator
+) -> None:
+    administrator(damage.replace("<user>", user))
+    finding = look(subject)
+    assert finding.status is Status.WARNING
+    obey(finding.mend, administrator)
+    assert look(subject).status is Status.OK
+
+
+@pytest.mark.parametrize("grant", GRANTS)
+def test_each_grant_of_setup_is_missed_and_given_back(
+    grant: str, user: str, look: Look, administrator: Administrator
+) -> None:
+    # Cortex is everybody's until it is taken back from everybody.
+    for role in (ROLE, "public"):
+        administrator(re.sub(r"^grant (.*) to role \S+$", rf"revoke \1 from role {role}", grant))
+    check, subject = looked_at(grant)
+    finding = look(check, subject)
+    assert finding.status in {Status.FAILED, Status.WARNING}
+    obey(finding.mend, administrator)
+    assert look(check, subject).status is Status.OK
+
+
+def looked_at(grant: str) -> tuple[str, str]:
+    """Gives which check looks at what a grant gives, and what it calls it."""
+    if place := re.match(r"grant usage on (warehouse|database) ", grant):
+        return {"warehouse": "warehouse", "database": "schema"}[place[1]], place[1]
+    named = re.match(r"grant (?:database role snowflake\.(\w+)|(.+?) on )", grant)
+    assert named
+    return "privileges", named[1] or named[2]
+
+
+# Models
+
+
+def test_model_out_of_reach_is_named_and_mended(
+    user: str, look: Look, needs: Needs, administrator: Administrator
+) -> None:
+    named = [model for call, model in needs.models if call == "ai_complete"]
+    if not named:
+        pytest.skip("no asset of this project names a model of AI_COMPLETE")
+    subject = f"model {named[0]}"
+    administrator("alter account set cortex_enabled_cross_region = 'DISABLED'")
+    finding = look("models", subject)
+    assert finding.has_failed
+    obey(finding.mend, administrator)
+    assert look("models", subject).status is Status.OK
+
+
+@pytest.mark.parametrize(
+    ("model", "status", "told"),
+    [
+        ("llama3.3-70b", Status.OK, "across regions"),
+        ("mixtral-8x7b", Status.WARNING, "legacy"),
+        ("snowflake-arctic", Status.FAILED, "past its end of life"),
+        ("llama3.3-70", Status.FAILED, "not among the models"),
+    ],
+)
+def test_model_is_examined_by_its_stage(model: str, status: Status, told: str, user: str) -> None:
+    with Examination(may_call=False) as examination:
+        finding = models.examine_model(examination.session, model, ["my_asset"])
+    assert finding.status is status
+    assert told in finding.detail
+    assert status is Status.OK or "my_asset" in finding.meaning
+
+
+def test_models_are_called_only_when_asked_for(
+    user: str, own_account: Any, look: Look, needs: Needs
+) -> None:
+    if not needs.calls_cortex:
+        pytest.skip("no asset of this project calls Cortex")
+    calls = "select count(*) from snowflake.account_usage.cortex_ai_functions_usage_history"
+    assert look("calls").status is Status.SKIPPED
+    assert own_account.query(calls) == [(0,)]
+    assert look("calls", "call of ai_filter", may_call=True).status is Status.OK
+    assert own_account.query(calls) != [(0,)]
+    own_account.inject_fault("ai_row", times=None)
+    assert look("calls", "call of ai_filter", may_call=True).has_failed
+
+
+# The report
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_report_keeps_statements_whole_at_any_width(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    statement = f"grant create table on schema {'d' * 60}.{'s' * 60} to role [r];"
+    report.show(
+        failed("create table", "not granted", "It fails.", Mend("SECURITYADMIN", (statement,)))
+    )
+    told = capsys.readouterr().out
+    assert told.startswith("✗ create table")
+    assert f"        {statement}\n" in told
+    assert "\x1b" not in told

@@ -1,0 +1,42 @@
+"""`uv run doctor`: says what is wrong with settings and account, and what puts it right."""
+
+import argparse
+import sys
+
+from .. import run
+from .checks import examine
+from .examination import Examination
+from .report import as_json, show
+
+
+def main() -> int:
+    """Examines; gives the exit code: 0 when all is well, 1 when something has failed."""
+    options = _options()
+    return run(lambda: _doctor(options.call, options.json))
+
+
+def _doctor(call: bool, in_json: bool) -> int:
+    with Examination(may_call=call) as examination:
+        findings = []
+        for finding in examine(examination):
+            findings.append(finding)
+            if not in_json:
+                show(finding)
+    if in_json:
+        print(as_json(findings))
+    return int(any(finding.has_failed for finding in findings))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="doctor", description="Check settings and account; say what puts right what is wrong."
+    )
+    parser.add_argument(
+        "--call", action="store_true", help="also call each model, which costs a few tokens"
+    )
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+-- What the project needs of an account. An administrator runs it as it is: in a worksheet, or with
+-- `snow sql --filename setup/setup.sql`. Run again, it adds what is missing, after an update of the
+-- project for example, and leaves the rest alone. setup/teardown.sql takes it back.
+
+-- A role of its own, which may do what the project does and nothing else.
+use role useradmin;
+create role if not exists RADAR_PIPELINE;
+grant role RADAR_PIPELINE to role sysadmin;
+
+-- Who signs in: a service, without password and without Snowsight. Its timezone is for clients that set
+-- none for their sessions.
+create user if not exists RADAR_SERVICE
+    type = service
+    default_role = RADAR_PIPELINE
+    default_warehouse = RADAR_XSMALL
+    default_secondary_roles = ();
+alter user RADAR_SERVICE set timezone = 'UTC';
+grant role RADAR_PIPELINE to user RADAR_SERVICE;
+
+-- A warehouse of its own shows what the project costs. Cortex gains nothing from one larger than MEDIUM.
+use role sysadmin;
+create warehouse if not exists RADAR_XSMALL
+    warehouse_size = xsmall
+    auto_suspend = 60
+    initially_suspended = true
+    statement_timeout_in_seconds = 3600
+    statement_queued_timeout_in_seconds = 1800;
+grant usage on warehouse RADAR_XSMALL to role RADAR_PIPELINE;
+
+-- The schema that everything is made in. What the role has made there, it owns.
+create database if not exists RADAR;
+create schema if not exists RADAR.HACKER_NEWS;
+grant usage on database RADAR to role RADAR_PIPELINE;
+grant usage on schema RADAR.HACKER_NEWS to role RADAR_PIPELINE;
+grant create table on schema RADAR.HACKER_NEWS to role RADAR_PIPELINE;
+grant create view on schema RADAR.HACKER_NEWS to role RADAR_PIPELINE;
+grant create dbt project on schema RADAR.HACKER_NEWS to role RADAR_PIPELINE;
+grant create stage on schema RADAR.HACKER_NEWS to role RADAR_PIPELINE;
+grant create dynamic table on schema RADAR.HACKER_NEWS to role RADAR_PIPELINE;
+grant create cortex search service on schema RADAR.HACKER_NEWS to role RADAR_PIPELINE;
+grant create semantic view on schema RADAR.HACKER_NEWS to role RADAR_PIPELINE;
+grant create agent on schema RADAR.HACKER_NEWS to role RADAR_PIPELINE;
+
+use role accountadmin;
+
+-- Cortex. Most accounts have granted both to PUBLIC, and may take them back from there.
+grant use ai functions on account to role RADAR_PIPELINE;
+grant database role snowflake.cortex_user to role RADAR_PIPELINE;
+
+-- A model that the account's region does not serve is called in another region, if the account lets it.
+-- The texts then leave the region for the time of the call, and are not kept there. New accounts let it. It is
+-- for the whole account, so it is not changed here:
+--     show parameters like 'CORTEX_ENABLED_CROSS_REGION' in account;
+--     alter account set cortex_enabled_cross_region = 'ANY_REGION';
+
+-- What things have cost, for the assets cost_by_asset and query_performance.
+grant database role snowflake.usage_viewer to role RADAR_PIPELINE;
+grant database role snowflake.governance_viewer to role RADAR_PIPELINE;
+
+-- The most that the warehouse may use in a month, in credits. AI functions are no part of that: each run is limited
+-- by cortex.max_credits_per_run in project.yaml.
+create resource monitor if not exists RADAR_XSMALL_MONITOR with
+    credit_quota = 50
+    frequency = monthly
+    start_timestamp = immediately
+    triggers
+        on 80 percent do notify
+        on 100 percent do suspend;
+alter warehouse RADAR_XSMALL set resource_monitor = RADAR_XSMALL_MONITOR;
+
+-- Last, the identity that the cloud vouches for. docs/authentication_examples.md has those of every cloud.
+--     alter user RADAR_SERVICE set workload_identity = (type = aws arn = 'arn:aws:iam::…:role/…');
