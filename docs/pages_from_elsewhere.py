@@ -19,6 +19,7 @@ PAGES = {
     "index.md": "README.md",
     "changelog.md": "CHANGELOG.md",
     "contributing.md": "CONTRIBUTING.md",
+    "examples.md": "examples/README.md",
     "sandbox_guide.md": "template/sandbox/README.md",
     "measured.md": "benchmarks/results.md",
 }

@@ -10,7 +10,6 @@ from scratch_kit import (
     KIT_ROOT,
     Kit,
     commit_all,
-    copy_working_tree,
     kit_on_disk,
     kit_without_sandbox,
     questions_on_disk,

@@ -21,6 +21,7 @@ SOURCES = (
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "benchmarks/results.md",
+    "examples/README.md",
     "template/sandbox/README.md",
 )
 
