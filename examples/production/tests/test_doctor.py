@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -225,14 +226,12 @@ def test_model_out_of_reach_is_named_and_mended(
     user: str, look: Look, needs: Needs, administrator: Administrator
 ) -> None:
     named = [model for call, model in needs.models if call == "ai_complete"]
-    if not named:
-        pytest.skip("no asset of this project names a model of AI_COMPLETE")
-    subject = f"model {named[0]}"
-    administrator("alter account set cortex_enabled_cross_region = 'DISABLED'")
-    finding = look("models", subject)
-    assert finding.has_failed
-    obey(finding.mend, administrator)
-    assert look("models", subject).status is Status.OK
+    for subject in (f"model {model}" for model in named):
+        administrator("alter account set cortex_enabled_cross_region = 'DISABLED'")
+        finding = look("models", subject)
+        assert finding.has_failed
+        obey(finding.mend, administrator)
+        assert look("models", subject).status is Status.OK
 
 
 @pytest.mark.parametrize(
@@ -253,10 +252,9 @@ def test_model_is_examined_by_its_stage(model: str, status: Status, told: str, u
 
 
 def test_models_are_called_only_when_asked_for(
-    user: str, own_account: Any, look: Look, needs: Needs
+    user: str, own_account: Any, look: Look, needs: Needs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not needs.calls_cortex:
-        pytest.skip("no asset of this project calls Cortex")
+    monkeypatch.setattr(Examination, "needs", replace(needs, calls_cortex=True))
     calls = "select count(*) from snowflake.account_usage.cortex_ai_functions_usage_history"
     assert look("calls").status is Status.SKIPPED
     assert own_account.query(calls) == [(0,)]
