@@ -28,6 +28,12 @@ def test_settings_of_a_warehouse_are_shown(session, warehouse):
     assert (row["auto_suspend"], row["comment"]) == (600, "")
 
 
+def test_name_with_a_dollar_is_the_same_in_any_case(session, warehouse):
+    session(f"create warehouse {warehouse}$")
+    session(f"drop warehouse {warehouse.lower()}$")
+    assert session(f"show warehouses like '{warehouse}$'") == []
+
+
 def test_warehouse_is_suspended_and_resumed(session, warehouse):
     session(f"alter warehouse {warehouse} suspend")
     assert shown(session, f"show warehouses like '{warehouse}'")["state"] == "SUSPENDED"

@@ -62,7 +62,7 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     action = f"{about.name} {body}"
     if about.kind == "USER" and about.verb == "ALTER" and _OF_THE_SESSION.match(action):
         return users.alter(action, _known("USER", session.user, session), session)
-    name = folded(exp.to_identifier(about.name) if '"' not in about.name else _quoted(about.name))
+    name = folded(_identifier(about.name))
     assert name is not None
     if about.verb == "CREATE":
         return _create(about, name, body, session)
@@ -87,8 +87,9 @@ def _known(kind: str, name: str, session: SessionContext) -> AccountObject:
     return deepcopy(known)
 
 
-def _quoted(name: str) -> exp.Identifier:
-    return exp.to_identifier(name.strip('"'), quoted=True)
+def _identifier(name: str) -> exp.Identifier:
+    # Without quotes, a name with a dollar is one like any other.
+    return exp.Identifier(this=name.strip('"'), quoted=name.startswith('"'))
 
 
 def _create(about: ObjectStatement, name: str, body: str, session: SessionContext) -> Expr:
