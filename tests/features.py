@@ -143,9 +143,11 @@ FEATURES = {
     "dbt run by Dagster": Feature(
         lambda answers: answers["dbt_runtime"] == "local",
         (
+            "src/{package}/commands/doctor/checks/dbt.py",
             "src/{package}/components/dbt_project.py",
             "tests/test_dbt_interruption.py",
             "tests/test_dbt_sign_in.py",
+            "tests/test_doctor_of_dbt.py",
         ),
         re.compile(r"PartitionedDbtProject"),
     ),

@@ -75,6 +75,8 @@ BEYOND_THE_GRAMMAR = {
 BEYOND_THE_GRAMMAR_IN_SCRIPTS = {
     # https://docs.snowflake.com/en/user-guide/snowflake-cortex/aisql
     r"^grant use ai functions on account ",
+    # https://docs.snowflake.com/en/user-guide/snowflake-cortex/aisql-privileges-and-access
+    r"^grant application role ",
     # https://docs.snowflake.com/en/user-guide/security-access-control-privileges
     r"^grant create agent on schema ",
 }

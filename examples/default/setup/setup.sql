@@ -38,9 +38,10 @@ grant create dynamic table on schema HACKER_NEWS.STORIES to role HACKER_NEWS_ROL
 
 use role accountadmin;
 
--- Cortex. Most accounts have granted both to PUBLIC, and may take them back from there.
+-- Cortex. Most accounts have granted all of it to PUBLIC, and may take it back from there.
 grant use ai functions on account to role HACKER_NEWS_ROLE;
 grant database role snowflake.cortex_user to role HACKER_NEWS_ROLE;
+grant application role snowflake."CORTEX-MODEL-ROLE-LLAMA3.3-70B" to role HACKER_NEWS_ROLE;
 
 -- A model that the account's region does not serve is called in another region, if the account lets it.
 -- The texts then leave the region for the time of the call, and are not kept there. New accounts let it. It is

@@ -35,6 +35,7 @@ def administrator(own_account: Any) -> Iterator[Administrator]:
 def test_every_job_runs_as_the_role_and_user_of_setup_and_as_nobody_else(
     administrator: Administrator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    administrator.take_back_what_everybody_has()
     administrator.run("setup.sql")
     user = sign_in_as_service(administrator, monkeypatch)
     for job in defs().get_repository_def().get_all_jobs():

@@ -53,6 +53,12 @@ class Administrator:
             self(statement)
         self("use role accountadmin")
 
+    def take_back_what_everybody_has(self) -> None:
+        """Leaves Cortex to those to whom it is granted by name."""
+        self("revoke use ai functions on account from role public")
+        self("revoke database role snowflake.cortex_user from role public")
+        self("alter account set cortex_models_allowlist = 'None'")
+
     def close(self) -> None:
         self._connection.close()
 

@@ -45,6 +45,32 @@ def test_account_that_keeps_to_its_region_reaches_no_model(sandbox_account, call
     sandbox_account.query("select ai_count_tokens('ai_complete', 'llama3.3-70b', 'Is it?')")
 
 
+def test_role_has_the_models_that_are_granted_to_it(sandbox_account):
+    for statement in (
+        "create role r",
+        "create warehouse w",
+        "grant usage on warehouse w to role r",
+        "alter account set cortex_models_allowlist = 'None'",
+        'grant application role snowflake."CORTEX-MODEL-ROLE-LLAMA3.3-70B" to role r',
+    ):
+        sandbox_account.query(statement)
+    with connect(sandbox_account.server) as connection, connection.cursor() as cursor:
+        cursor.execute("use role r")
+        cursor.execute("use warehouse w")
+        cursor.execute("show cortex base models in schema snowflake.models")
+        assert [row[1] for row in cursor] == ["llama3.3-70b"]
+        cursor.execute("select ai_complete(model => 'llama3.3-70b', prompt => 'Is it?')")
+        with pytest.raises(Exception, match="The role has not been granted this model"):
+            cursor.execute("select ai_complete('llama3.1-8b', 'Is it?')")
+        cursor.execute("use role accountadmin")
+        cursor.execute("select ai_complete('llama3.1-8b', 'Is it?')")
+
+
+def test_role_of_no_model_does_not_exist(session, role):
+    name = 'snowflake."CORTEX-MODEL-ROLE-GPT-9"'
+    assert session.refused(f"grant application role {name} to role {role}").errno == 2003
+
+
 def test_role_that_nobody_has_made_is_shown_as_an_administrators(sandbox_account):
     with connect(sandbox_account.server) as connection, connection.cursor() as cursor:
         cursor.execute("use role nobodys")

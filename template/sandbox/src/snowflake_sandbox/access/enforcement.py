@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.access import regions, requirements
+from snowflake_sandbox.access import model_roles, regions, requirements
 from snowflake_sandbox.access.account import (
     ADMINISTRATOR,
     BUILT_IN_USERS,
@@ -24,6 +24,7 @@ from snowflake_sandbox.access.securables import (
     insufficient_privileges,
     role,
 )
+from snowflake_sandbox.cortex.errors import refused
 from snowflake_sandbox.errors import compilation_error, programming_error
 from snowflake_sandbox.rewrites.context import SessionContext
 
@@ -54,7 +55,8 @@ def check(statement: Expr, session: SessionContext) -> None:
 
     Raises:
         ProgrammingError: 003001 for what the role may not do, 002003 for what it may not see,
-            000606 without a warehouse it may use, 100351 for a model that is out of reach.
+            000606 without a warehouse it may use, 100351 for a model that is not the role's or out
+            of reach.
     """
     regions.check(statement, session.access)
     if is_unrestricted(session):
@@ -68,6 +70,9 @@ def check(statement: Expr, session: SessionContext) -> None:
         _require(requirement, roles, session)
     for function in requirements.ai_calls(statement):
         _require_ai(function, roles, session)
+    for function, model in requirements.named_models(statement):
+        if not model_roles.may_use(model, roles, session.access):
+            raise _unknown_model(function, model)
     if requirements.needs_warehouse(statement):
         _require_warehouse(roles, session)
 
@@ -85,6 +90,13 @@ def may(session: SessionContext, privileges: Iterable[str], on: Securable) -> bo
     if is_unrestricted(session):
         return True
     return _has(frozenset(privileges), on, active_roles(session), session)
+
+
+def may_use_model(session: SessionContext, model: str) -> bool:
+    """Tells whether a session may call a model."""
+    if is_unrestricted(session):
+        return True
+    return model_roles.may_use(model, active_roles(session), session.access)
 
 
 def require(session: SessionContext, privileges: Iterable[str], on: Securable) -> None:
@@ -169,6 +181,12 @@ def _require_ai(function: str, roles: set[Securable], session: SessionContext) -
     has_role = function in _OF_GROUPS or bool({database_role(name) for name in names} & roles)
     if not (may_use and (has_role or role(ADMINISTRATOR) in roles)):
         raise insufficient_privileges(f"function '{function}'")
+
+
+def _unknown_model(function: str, model: str) -> Exception:
+    error = refused(function, f'unknown model "{model}"')
+    message = f"{error.message}\n(The role has not been granted this model.)"
+    return programming_error(error.errno, error.sqlstate, message)
 
 
 def _require_warehouse(roles: set[Securable], session: SessionContext) -> None:

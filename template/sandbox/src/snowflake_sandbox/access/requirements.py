@@ -22,6 +22,7 @@ from snowflake_sandbox.rewrites.context import (
 )
 
 _ON_WAREHOUSE = {"COPY", "CREATE_TABLE_AS_SELECT", "DELETE", "INSERT", "MERGE", "UPDATE"}
+_WITH_A_MODEL = {"AI_COMPLETE", "COMPLETE", "TRY_COMPLETE"}
 _ACTIONS: dict[type[Expr], str] = {
     exp.Delete: "DELETE",
     exp.Insert: "INSERT",
@@ -44,6 +45,16 @@ def ai_calls(statement: Expr) -> Iterator[str]:
         is_legacy = isinstance(call.parent, exp.Dot) and "CORTEX" in call.parent.this.sql().upper()
         if name.startswith("AI_") or is_legacy:
             yield name
+
+
+def named_models(statement: Expr) -> Iterator[tuple[str, str]]:
+    """Gives the models that a statement names in a call, each with the function that it calls."""
+    for call in statement.find_all(exp.Anonymous):
+        if call.name.upper() in _WITH_A_MODEL and call.expressions:
+            first = call.expressions[0]
+            first = first.expression if isinstance(first, exp.Kwarg) else first
+            if isinstance(first, exp.Literal):
+                yield call.name.upper(), first.name
 
 
 def of(statement: Expr, session: SessionContext) -> Iterator[Requirement]:

@@ -8,7 +8,7 @@ import re
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.access import enforcement, regions
+from snowflake_sandbox.access import enforcement, model_roles, regions
 from snowflake_sandbox.access.account import THE_ACCOUNT
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.errors import compilation_error, unsupported
@@ -32,7 +32,7 @@ _REGIONS = {
     *("AZURE_EU", "AZURE_GLOBAL", "AZURE_US", "GCP_GLOBAL", "GCP_US"),
 }
 # By name: the default.
-OF_ACCOUNT = {regions.PARAMETER: regions.ANY_REGION, "CORTEX_MODELS_ALLOWLIST": "All"}
+OF_ACCOUNT = {regions.PARAMETER: regions.ANY_REGION, model_roles.ALLOWLIST: model_roles.EVERY_MODEL}
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
@@ -75,7 +75,7 @@ def _alter(action: str, session: SessionContext) -> Expr:
 
 
 def _is_valid(name: str, value: str) -> bool:
-    if name == "CORTEX_MODELS_ALLOWLIST":
+    if name == model_roles.ALLOWLIST:
         # Since August 2026 roles of the application SNOWFLAKE say who may use which model.
         return value.upper() == "NONE"
     named = {region.strip() for region in value.upper().split(",")}

@@ -8,7 +8,7 @@ import re
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.access import regions
+from snowflake_sandbox.access import enforcement, regions
 from snowflake_sandbox.cortex.models import MODELS, Lifecycle, Model
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.object_statements import without_comments
@@ -38,7 +38,7 @@ _SETTINGS = [regions.ANY_REGION, "AWS_US", "AWS_EU"]
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
     """Answers SHOW CORTEX BASE MODELS; leaves every other statement as it is.
 
-    No model is served in the account's own region: each is reached across regions. Without IN
+    Those that the role may use. None is served in the account's own region. Without IN
     SCHEMA SNOWFLAKE.MODELS nothing is found, as the models are not in the current database.
 
     Raises:
@@ -56,7 +56,11 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         re.escape(found["like"] or "%").replace("%", ".*").replace("_", "."), re.IGNORECASE
     )
     here = found["schema"] or session.database == "SNOWFLAKE"
-    listed = [model for name, model in sorted(MODELS.items()) if pattern.fullmatch(name)]
+    listed = [
+        model
+        for name, model in sorted(MODELS.items())
+        if pattern.fullmatch(name) and enforcement.may_use_model(session, name)
+    ]
     return rows(_SHOWN, [_row(model) for model in listed] if here else [])
 
 

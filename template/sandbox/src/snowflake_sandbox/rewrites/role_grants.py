@@ -8,7 +8,7 @@ import re
 
 from sqlglot import exp
 
-from snowflake_sandbox.access import enforcement
+from snowflake_sandbox.access import enforcement, model_roles
 from snowflake_sandbox.access.account import ADMINISTRATOR, THE_ACCOUNT
 from snowflake_sandbox.access.grants import Grant, Grantee
 from snowflake_sandbox.access.securables import Securable, insufficient_privileges
@@ -33,6 +33,7 @@ _DATABASE_ROLES = {
     "SECURITY_VIEWER",
     "USAGE_VIEWER",
 }
+_OF_SNOWFLAKE = {"DATABASE ROLE": _DATABASE_ROLES, model_roles.KIND: model_roles.ROLES}
 
 
 def read(text: str, session: SessionContext) -> Grant | None:
@@ -55,7 +56,7 @@ def read(text: str, session: SessionContext) -> Grant | None:
         if to.kind != "ROLE":
             raise unsupported(f"GRANT {kind} TO {to.kind}")
         on, is_own = Securable(kind, name), False
-        if name[0] != "SNOWFLAKE" or (kind == "DATABASE ROLE" and name[1] not in _DATABASE_ROLES):
+        if name[0] != "SNOWFLAKE" or name[1:] not in {(known,) for known in _OF_SNOWFLAKE[kind]}:
             raise on.not_authorized()
     if not is_own and not enforcement.may(session, {"MANAGE GRANTS"}, THE_ACCOUNT):
         raise insufficient_privileges(f"role '{name[-1]}'")
