@@ -28,6 +28,14 @@ def described(session, user):
     return {name: value for name, value, *_ in session(f"describe user {user}")}
 
 
+def test_user_may_be_called_like_an_address(session, sandbox):
+    name = f'"YOU@{sandbox.database}.EXAMPLE.COM"'
+    session(f"create user {name} type = service")
+    assert described(session, name)["NAME"] == name.strip('"')
+    session(f"drop user {name}")
+    assert session.refused(f"describe user {name}").errno == 2003
+
+
 def test_service_user_signs_in_with_its_key(session, user, key_pair):
     session(f"create user {user} type = service rsa_public_key = '{body(FIRST.private_key)}'")
     assert key_pair(FIRST).value("select current_user()") == user

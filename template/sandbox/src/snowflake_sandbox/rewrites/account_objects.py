@@ -57,7 +57,12 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         raise unsupported(f"{about.verb} {about.manner} {about.kind}")
     if about.verb == "SHOW":
         return users.show_credentials(body, session) or _show(about, body, session)
-    if about.verb == "EXECUTE" or about.over == "ALTER" or not about.name or "." in about.name:
+    if (
+        about.verb == "EXECUTE"
+        or about.over == "ALTER"
+        or not about.name
+        or _is_qualified(about.name)
+    ):
         raise unsupported(f"{about.verb} {about.kind} {about.name} {body}".strip())
     action = f"{about.name} {body}"
     if about.kind == "USER" and about.verb == "ALTER" and _OF_THE_SESSION.match(action):
@@ -85,6 +90,10 @@ def _known(kind: str, name: str, session: SessionContext) -> AccountObject:
         raise insufficient_privileges(f"role '{name}'")
     # A statement that fails half way changes nothing.
     return deepcopy(known)
+
+
+def _is_qualified(name: str) -> bool:
+    return "." in name and not name.startswith('"')
 
 
 def _identifier(name: str) -> exp.Identifier:
