@@ -44,12 +44,12 @@ OWN_FILES = {
     "tests/test_ours.py": TEST,
 }
 
-# Examples, and what is meant to be copied: files and whole folders.
+# Examples, what is meant to be copied, and an asset. All that remains of it is of no consequence.
 REMOVED = (
     ".env.example",
     "docs/ingestion.md",
     "tests/test_partitions.py",
-    "src/{package}/defs/cortex_ai/story_sentiment_analysis",
+    "src/{package}/defs/cortex_ai/story_sentiment_analysis/defs.yaml",
 )
 
 

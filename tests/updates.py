@@ -73,10 +73,10 @@ def prepare() -> None:
     """Make this process update faster than a person's does. A test compares the two."""
     compile_each_template_once()
     # Asks git about each file by itself, which matters on Windows only.
-    copier._main.Worker._sync_git_index_executable_bit = _nothing  # type: ignore[method-assign]
+    copier._main.Worker._sync_git_index_executable_bit = _nothing  # type: ignore[method-assign, assignment]
 
 
-def _nothing(*_: Any) -> None:
+def _nothing(worker: copier._main.Worker, dst_relpath: Path, src_mode: int) -> None:
     pass
 
 
