@@ -110,11 +110,11 @@ def _side_by_side(jobs: list[tuple[Kit, Path, Variant]]) -> list[Rendering]:
     if processes < 2:
         return [_render(*job) for job in jobs]
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _compile_each_template_once) as pool:
+    with ProcessPoolExecutor(processes, context, compile_each_template_once) as pool:
         return list(pool.map(_render, *zip(*jobs, strict=True)))
 
 
-def _compile_each_template_once() -> None:
+def compile_each_template_once() -> None:
     """Make Jinja remember what it has compiled: that is two thirds of the time of a rendering.
 
     Right where a process renders one kit and nothing else. What a person renders is made without

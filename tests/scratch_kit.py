@@ -41,12 +41,7 @@ class Kit:
     @cached_property
     def questions(self) -> dict[str, dict[str, Any]]:
         """The questions in copier.yml that are asked, in their order; computed values are not."""
-        entries = yaml.safe_load((self.root / "copier.yml").read_text(encoding="utf-8"))
-        return {
-            name: entry
-            for name, entry in entries.items()
-            if not name.startswith("_") and entry.get("when") is not False
-        }
+        return questions_in((self.root / "copier.yml").read_text(encoding="utf-8"))
 
     def render(self, destination: Path, *, quiet: bool = True, **answers: Any) -> Project:
         """Render without trust, with defaults for what `answers` leaves open."""
@@ -60,6 +55,15 @@ class Kit:
         """Raise `UnknownAnswerError` if one of `answers` belongs to no question."""
         if unknown := sorted(set(answers) - self.questions.keys()):
             raise UnknownAnswerError(f"copier.yml asks no question named {', '.join(unknown)}")
+
+
+def questions_in(text: str) -> dict[str, dict[str, Any]]:
+    """The questions that a copier.yml asks, by their names."""
+    return {
+        name: entry
+        for name, entry in yaml.safe_load(text).items()
+        if not name.startswith("_") and entry.get("when") is not False
+    }
 
 
 def kit_on_disk(root: Path) -> Kit:

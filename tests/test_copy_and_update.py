@@ -1,27 +1,14 @@
 """Copier's commands as a person types them: copy, update and check-update, never with --trust."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml  # type: ignore[import-untyped, unused-ignore]
+from commands import copier
 from scratch_kit import VERSION, Kit, commit_all, contents, git
 
 NEXT_VERSION = "100.0.0"
 ADDED = "# Added by the next release.\n"
-
-
-def copier(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command of Copier that nobody answers questions for."""
-    return subprocess.run(
-        [sys.executable, "-m", "copier", *arguments],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """What `dg scaffold` writes in a rendered project is an asset that works as it is."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from commands import run
 from scratch_kit import Kit
 
 DAY = "2026-01-06"
@@ -23,18 +21,6 @@ for component in sys.argv[1:]:
     name = ["scaffold", "defs", f"news.components.{component}", f"my_{component.lower()}"]
     cli.main(name, standalone_mode=False)
 """
-
-
-def run(project: Path, *command: str) -> None:
-    """Runs a command of the project in this environment."""
-    executables = Path(sys.executable).parent
-    environment = {
-        **{name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ},
-        "PATH": f"{executables}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(project / "src"),
-    }
-    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
 
 
 def test_scaffolded_assets_can_be_materialized_as_they_are(kit: Kit, tmp_path: Path) -> None:

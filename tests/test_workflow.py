@@ -48,7 +48,15 @@ def test_job_ends_in_time_and_leaves_no_credentials(name: str) -> None:
     assert 0 < job["timeout-minutes"] <= 90
     checkout = job["steps"][0]
     assert checkout["uses"].startswith("actions/checkout@")
-    assert checkout["with"] == {"persist-credentials": False}
+    assert checkout["with"]["persist-credentials"] is False
+
+
+def test_job_that_rebuilds_releases_has_the_whole_history() -> None:
+    whole = [
+        job for job in JOBS.values() if any(s.get("run") == "uv run pytest" for s in job["steps"])
+    ]
+    assert whole
+    assert all(job["steps"][0]["with"]["fetch-depth"] == 0 for job in whole)
 
 
 @pytest.mark.parametrize("name", JOBS)
