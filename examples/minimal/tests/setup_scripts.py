@@ -93,7 +93,7 @@ def sign_in_as_service(
     administrator(f"alter user {user} set rsa_public_key = '{public}'")
     own = {
         "SNOWFLAKE_ACCOUNT": os.environ["SNOWFLAKE_ACCOUNT"],
-        "SNOWFLAKE_USER": user,
+        "SNOWFLAKE_USER": user.strip('"'),
         "SNOWFLAKE_AUTHENTICATOR": "SNOWFLAKE_JWT",
         "SNOWFLAKE_PRIVATE_KEY": _PRIVATE,
     }

@@ -179,6 +179,18 @@ def test_damage_is_named_and_mended(
     assert look(subject).status is Status.OK
 
 
+def test_name_that_needs_quotes_is_mended_too(
+    user: str, look: Look, administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administrator('create user "YOU@EXAMPLE.COM" type = service')
+    sign_in_as_service(administrator, monkeypatch, '"YOU@EXAMPLE.COM"')
+    for check in ("role", "timezone"):
+        finding = look(check)
+        assert finding.status is not Status.OK
+        obey(finding.mend, administrator)
+        assert look(check).status is Status.OK
+
+
 @pytest.mark.parametrize(
     ("subject", "damage"),
     [

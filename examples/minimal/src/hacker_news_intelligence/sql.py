@@ -37,6 +37,13 @@ def identifier(name: str) -> str:
     return name.lower()
 
 
+def user_name(name: str) -> str:
+    """Gives a user, whose name may be an address, as an identifier; Snowflake's are upper case."""
+    upper = name.upper()
+    escaped = upper.replace('"', '""')
+    return upper if _PLAIN_IDENTIFIER.fullmatch(upper) else f'"{escaped}"'
+
+
 def literal(value: object) -> str:
     """Gives a constant as SQL: text, number, boolean, None, or a list or mapping of constants."""
     match value:

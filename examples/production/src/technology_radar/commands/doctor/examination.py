@@ -61,6 +61,14 @@ class Examination:
             connection = self._resources.enter_context(connect)
         return Session(connection)
 
+    def refusal_of(self, statement: str) -> str | None:
+        """Runs a statement; gives the account's words if it is refused."""
+        try:
+            self.session.execute(statement)
+        except StatementRefusedError as error:
+            return error.description or "refused"
+        return None
+
     @cached_property
     def user(self) -> str:
         """Who has signed in, as the account calls them."""

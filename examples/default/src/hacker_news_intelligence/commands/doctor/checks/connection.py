@@ -7,6 +7,7 @@ from ....settings import SnowflakeSettings
 from ....sign_in import private_key_in_use
 from ....sign_in.private_key import public_half
 from ....snowflake import StatementRefusedError
+from ....sql import user_name
 from ..examination import Examination
 from ..finding import Finding, Mend, failed, ok
 
@@ -27,7 +28,7 @@ def examine(examination: Examination) -> Iterator[Finding]:
 
 def _explained(text: str, settings: SnowflakeSettings) -> tuple[str, Mend]:
     """Gives what a refused sign-in means, by the words of the refusal."""
-    user = settings.user or "<user>"
+    user = user_name(settings.user) if settings.user else "<user>"
     if "JWT token is invalid" in text:
         return (
             f"{user} has no such key: another one, or none, or there is no such user.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ....sql import identifier
+from ....sql import user_name
 from ..examination import Examination
 from ..finding import Finding, Mend, ok, warning
 
@@ -23,5 +23,5 @@ def examine(examination: Examination) -> Iterator[Finding]:
         "timezone",
         f"{parameter['value']} for {examination.user}",
         "Sessions of other programs, which set none, show and cut days by that one.",
-        Mend("USERADMIN", (f"alter user {identifier(examination.user)} set timezone = 'UTC';",)),
+        Mend("USERADMIN", (f"alter user {user_name(examination.user)} set timezone = 'UTC';",)),
     )

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from ....snowflake import StatementRefusedError
-from ....sql import identifier
+from ....sql import identifier, user_name
 from ..examination import Examination
 from ..finding import Finding, Mend, failed, ok
 
@@ -13,14 +12,12 @@ NEEDS = ("connection",)
 def examine(examination: Examination) -> Iterator[Finding]:
     """Makes the role the current one."""
     role = identifier(examination.settings.role)
-    try:
-        examination.session.execute(f"use role {role}")
-    except StatementRefusedError as error:
+    if refusal := examination.refusal_of(f"use role {role}"):
         statements = (
             f"create role if not exists {role};",
-            f"grant role {role} to user {identifier(examination.user)};",
+            f"grant role {role} to user {user_name(examination.user)};",
         )
         meaning = f"There is no role {role}, or {examination.user} does not have it."
-        yield failed("role", error.description or "", meaning, Mend("SECURITYADMIN", statements))
+        yield failed("role", refusal, meaning, Mend("SECURITYADMIN", statements))
         return
     yield ok("role", role)

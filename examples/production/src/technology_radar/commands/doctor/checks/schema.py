@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ....snowflake import StatementRefusedError
 from ....sql import identifier
 from ..examination import Examination
 from ..finding import Finding, Mend, failed, ok
@@ -16,14 +15,12 @@ def examine(examination: Examination) -> Iterator[Finding]:
     schema = f"{database}.{identifier(examination.settings.schema_)}"
     role = identifier(examination.settings.role)
     for kind, name in (("database", database), ("schema", schema)):
-        try:
-            examination.session.execute(f"use {kind} {name}")
-        except StatementRefusedError as error:
+        if refusal := examination.refusal_of(f"use {kind} {name}"):
             statements = (
                 f"create {kind} if not exists {name};",
                 f"grant usage on {kind} {name} to role {role};",
             )
             meaning = f"There is no {kind} {name}, or {role} may not use it."
-            yield failed(kind, error.description or "", meaning, Mend("SYSADMIN", statements))
+            yield failed(kind, refusal, meaning, Mend("SYSADMIN", statements))
             return
         yield ok(kind, name)

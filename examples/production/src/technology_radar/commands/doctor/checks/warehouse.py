@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ....snowflake import StatementRefusedError
 from ....sql import identifier
 from ..examination import Examination
 from ..finding import Finding, Mend, failed, ok, warning
@@ -17,16 +16,14 @@ def examine(examination: Examination) -> Iterator[Finding]:
     """Makes the warehouse the current one, and looks at its settings."""
     warehouse = identifier(examination.settings.warehouse)
     role = identifier(examination.settings.role)
-    try:
-        examination.session.execute(f"use warehouse {warehouse}")
-    except StatementRefusedError as error:
+    if refusal := examination.refusal_of(f"use warehouse {warehouse}"):
         statements = (
             f"create warehouse if not exists {warehouse}"
             " warehouse_size = xsmall auto_suspend = 60 initially_suspended = true;",
             f"grant usage on warehouse {warehouse} to role {role};",
         )
         meaning = f"There is no warehouse {warehouse}, or {role} may not use it."
-        yield failed("warehouse", error.description or "", meaning, Mend("SYSADMIN", statements))
+        yield failed("warehouse", refusal, meaning, Mend("SYSADMIN", statements))
         return
     [shown] = examination.session.records(f"show warehouses like '{warehouse}'")
     yield _finding(shown, warehouse, examination)
