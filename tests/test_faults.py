@@ -225,13 +225,13 @@ def test_name_that_windows_accepts_is_left_alone(name: str) -> None:
 def test_import_is_traced_to_the_distribution_that_provides_it(
     statement: str, distribution: str
 ) -> None:
-    [module] = third_party(imported_modules(statement), own=["news"])
+    [module] = third_party(imported_modules(statement), own="news")
     assert providers(module) == {distribution}
 
 
 def test_imports_of_python_and_of_the_project_are_not_third_party() -> None:
     code = "import os.path\nfrom news.settings import A\nfrom . import b\nfrom ..c import d\n"
-    assert third_party(imported_modules(code), own=["news"]) == set()
+    assert third_party(imported_modules(code), own="news") == frozenset()
 
 
 def test_headings_are_found_by_the_names_that_links_have_for_them() -> None:
