@@ -23,6 +23,9 @@ from faults import (
 from features import FEATURES
 from in_memory import InMemory
 from renders import ANSWERS_FILE, Rendering, Renders
+from tiers import more_than_smoke
+
+pytestmark = more_than_smoke
 
 CHOICES = list(QUESTIONS["cortex_features"]["choices"].values())
 RUNTIMES = list(QUESTIONS["dbt_runtime"]["choices"].values())
