@@ -23,6 +23,7 @@ from variants import (
     MINIMAL,
     MINIMAL_ELSEWHERE,
     REPLACEMENT,
+    STRANGE_EVERYTHING,
     covering_set,
     each_feature_alone,
 )
@@ -171,6 +172,7 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     ]
     alone = WITHOUT_INTERRUPTIONS if ALL else DEFINITIONS
     between = {variant: alone for variant in each_feature_alone()}
+    between |= {STRANGE_EVERYTHING: alone} if ALL else {}
     between |= {variant: DEFINITIONS for variant in (covering_set() if ALL else [])}
     for number, (variant, tests) in enumerate(between.items()):
         project = shutil.copytree(renders.of(variant).path, folder / f"between{number}")

@@ -11,6 +11,7 @@ from variants import (
     DBT_ON_SNOWFLAKE,
     FULL,
     MINIMAL_ELSEWHERE,
+    STRANGE_EVERYTHING,
     Variant,
     covering_set,
     each_feature_alone,
@@ -80,6 +81,11 @@ def test_every_statement_that_a_project_sends_has_a_second_opinion(suites: Suite
 @pytest.mark.parametrize("variant", each_feature_alone(), ids=str)
 def test_each_feature_stands_alone(suites: Suites, variant: Variant) -> None:
     assert_passes(suites, variant.name, at_least=40 if ALL else 3)
+
+
+@pytest.mark.skipif(not ALL, reason="takes long: VARIANTS is not all")
+def test_suite_of_a_project_with_strange_answers_passes(suites: Suites) -> None:
+    assert_passes(suites, STRANGE_EVERYTHING.name, at_least=40)
 
 
 @pytest.mark.skipif(not ALL, reason="takes long: VARIANTS is not all")

@@ -58,14 +58,14 @@ def test_typo_in_a_condition_of_a_file_name(copy: Kit, tmp_path: Path) -> None:
 
 def test_undeclared_import(copy: Kit) -> None:
     assert list(import_faults(InMemory(copy).render(FULL))) == []
-    plant(copy, f"{PACKAGE}/settings.py", "from ", "import boto3\nfrom ")
+    plant(copy, f"{PACKAGE}/settings.py", "\nfrom ", "\nimport boto3\nfrom ")
     assert list(import_faults(InMemory(copy).render(FULL))) == [
         "src/hacker_news_intelligence/settings.py imports boto3, which is not declared"
     ]
 
 
 def test_import_that_only_another_feature_declares(copy: Kit) -> None:
-    plant(copy, f"{PACKAGE}/settings.py", "from ", "import dagster_dbt\nfrom ")
+    plant(copy, f"{PACKAGE}/settings.py", "\nfrom ", "\nimport dagster_dbt\nfrom ")
     assert list(import_faults(InMemory(copy).render(FULL))) == []
     assert list(import_faults(InMemory(copy).render(MINIMAL))) == [
         "src/hacker_news_intelligence/settings.py imports dagster_dbt, which is not declared"
