@@ -48,7 +48,7 @@ REFUSED = {
         "news ": "Use news or the like: 'news ' is not words",
         "{{ news }}": "Use news or the like",
         "news; ls": "Use news_ls or the like",
-        "None": "Use project_none or the like: 'None' is not words",
+        "None": "Use none or the like: 'None' is not words",
         "новости": "Use cortex_project or the like",
         "café": "Use cafe or the like",
         "n" * 51: "Use 50 characters or fewer: 'nnnn",
