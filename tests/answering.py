@@ -7,7 +7,9 @@ from typing import Any
 
 import jinja2
 import pytest
+import yaml  # type: ignore[import-untyped, unused-ignore]
 from copier import run_copy
+from copier._cli import CopierApp
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -54,6 +56,32 @@ def problems_with(candidates: Mapping[str, Iterable[str]], root: Path) -> dict[s
         """
     problems: dict[str, dict[str, str]] = evaluate(template + "{{- problems | to_json -}}", root)
     return problems
+
+
+def answer_in_options(kit: Kit, destination: Path, answers: Mapping[str, Any]) -> None:
+    """Render as a person does who gives every answer with `--data`."""
+    texts = {
+        name: one if isinstance(one, str) else json.dumps(one) for name, one in answers.items()
+    }
+    _copy(kit, destination, *(f"--data={name}={text}" for name, text in texts.items()))
+
+
+def answer_in_file(kit: Kit, destination: Path, answers: Mapping[str, Any]) -> None:
+    """Render as a person does who gives every answer in a file."""
+    answer_in_text(kit, destination, yaml.safe_dump(dict(answers), allow_unicode=True))
+
+
+def answer_in_text(kit: Kit, destination: Path, text: str) -> None:
+    """Render as a person does who has written the file by hand."""
+    file = destination.with_suffix(".answers.yml")
+    file.write_text(text, encoding="utf-8")
+    _copy(kit, destination, f"--data-file={file}")
+
+
+def _copy(kit: Kit, destination: Path, *options: str) -> None:
+    command = ["copier", "copy", "--defaults", "--quiet", *options, str(kit.root), str(destination)]
+    _, code = CopierApp.run(command, exit=False)
+    assert not code
 
 
 def answer_at_terminal(kit: Kit, destination: Path, keys: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tiers
 from pytest_gitconfig.plugin import GitConfig
 from renders import RenderedFile, Rendering, Renders, distinct_files
 from scratch_kit import (
@@ -15,9 +16,8 @@ from scratch_kit import (
     questions_on_disk,
 )
 from suites import Suites, start_all
-from type_checks import Types
+from type_checks import Types, typed
 from variants import (
-    DBT_ON_SNOWFLAKE,
     DEFAULT,
     ELSEWHERE,
     FULL,
@@ -31,8 +31,16 @@ from variants import (
 STARTED_EARLY = {"suites", "types"}
 
 
+def pytest_configure() -> None:
+    """Refuse a tier that is none before anything is tested."""
+    tiers.refuse_unknown(tiers.TIER)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave waiting to the end."""
+    """Mark what is about variants, and leave waiting to the end."""
+    for item in items:
+        if tiers.FIXTURES & fixtures_of(item):
+            item.add_marker("variants")
     items.sort(key=lambda item: bool(STARTED_EARLY & fixtures_of(item)))
 
 
@@ -87,6 +95,8 @@ def renders(tmp_path_factory: pytest.TempPathFactory) -> Renders:
 @pytest.fixture(scope="session")
 def renderings(renders: Renders) -> list[Rendering]:
     """A covering set of answers, and projects with names and days that are seldom chosen."""
+    if tiers.SMOKE:
+        return renders.all([DEFAULT, MINIMAL])
     named = [DEFAULT, FULL, MINIMAL, ELSEWHERE, *STRANGE]
     return renders.all([*covering_set(), *each_feature_alone(), *named])
 
@@ -94,6 +104,8 @@ def renderings(renders: Renders) -> list[Rendering]:
 @pytest.fixture(scope="session")
 def combinations(renderings: list[Rendering]) -> list[Rendering]:
     """A covering set of answers to the questions that offer a choice."""
+    if tiers.SMOKE:
+        pytest.skip("the covering set is not rendered: VARIANTS is smoke")
     names = {variant.name for variant in [*covering_set(), *each_feature_alone()]}
     return [rendering for rendering in renderings if rendering.variant.name in names]
 
@@ -117,10 +129,7 @@ def suites(
 @pytest.fixture(scope="session")
 def types(renders: Renders) -> Iterator[Types]:
     """The types of rendered projects, being checked."""
-    types = Types(
-        renders.all([FULL, MINIMAL, DBT_ON_SNOWFLAKE, *each_feature_alone()]),
-        KIT_ROOT / ".mypy_cache" / "renders",
-    )
+    types = Types(renders.all(typed()), KIT_ROOT / ".mypy_cache" / "renders")
     yield types
     types.stop()
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 import tomllib
+import unicodedata
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -25,6 +26,7 @@ Check = Callable[[RenderedFile], Iterable[str]]
 
 PATH = str(Path(sys.executable).parent)
 DATA = {".csv", ".jsonl"}
+LONGEST_PATH = 180
 # In Python two blank lines are right, and SQL is never a template.
 BLANK_LINES_IN_PAIRS = {".py", ".sql", *DATA}
 
@@ -61,9 +63,22 @@ def name_faults(path: PurePosixPath) -> Iterator[str]:
         if found := re.findall(r'[<>:"\\|?*\x00-\x1f]', part):
             yield f"has {' '.join(found)} in its name"
         if part.endswith((".", " ")) or re.fullmatch(
-            r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", part
+            r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", part
         ):
             yield f"is named {part!r}"
+    # A clone is 60 to 80 characters deep there, and a path may have 260.
+    if len(str(path)) > LONGEST_PATH:
+        yield f"has {len(str(path))} characters"
+
+
+def collision_faults(paths: Iterable[PurePosixPath]) -> Iterator[str]:
+    """Files and folders that are one on Windows or macOS: their names differ in case or accents."""
+    met: dict[str, PurePosixPath] = {}
+    for path in paths:
+        for place in (path, *path.parents):
+            name = unicodedata.normalize("NFC", str(place)).casefold()
+            if (other := met.setdefault(name, place)) != place:
+                yield f"{place} is {other} there"
 
 
 # Scars of templating

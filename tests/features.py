@@ -204,11 +204,19 @@ FEATURES = {
 
 def is_expected(path: str, answers: Answers) -> bool:
     """Whether a file of the project that has everything belongs into one with these answers."""
-    return all(
-        feature.chosen(answers)
-        for feature in FEATURES.values()
-        if path.startswith(paths_of(feature, answers))
-    )
+    return owners_of(path, answers) <= chosen_by(answers)
+
+
+def owners_of(path: str, answers: Answers) -> set[str]:
+    """The features without any of which a file is not there."""
+    return {
+        name for name, feature in FEATURES.items() if path.startswith(paths_of(feature, answers))
+    }
+
+
+def chosen_by(answers: Answers) -> set[str]:
+    """The features that a project with these answers has."""
+    return {name for name, feature in FEATURES.items() if feature.chosen(answers)}
 
 
 def paths_of(feature: Feature, answers: Answers) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 
 import jinja2
+from copier._main import Worker
 from scratch_kit import Kit, Project
 from variants import Variant
 
@@ -36,6 +37,22 @@ class RenderedFile:
 
     def __str__(self) -> str:
         return f"{self.path} ({self.variant})"
+
+
+class Rendered(Protocol):
+    """A project, wherever it is."""
+
+    @property
+    def variant(self) -> Variant:
+        """What it was rendered from."""
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """All answers, the defaults included."""
+
+    @property
+    def files(self) -> Mapping[PurePosixPath, RenderedFile]:
+        """Every file by its path."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +90,7 @@ class Renders:
 
     def __init__(self, kit: Kit, folder: Path) -> None:
         self.folder = folder
-        self._kit = kit
+        self.kit = kit
         self._done: dict[str, Rendering] = {}
 
     def of(self, variant: Variant) -> Rendering:
@@ -85,13 +102,13 @@ class Renders:
         wanted = list(variants)
         missing = {v.name: v for v in wanted if v.name not in self._done}
         places = {name: self.folder / f"{len(self._done) + n}" for n, name in enumerate(missing)}
-        jobs = [(self._kit, places[name], variant) for name, variant in missing.items()]
+        jobs = [(self.kit, places[name], variant) for name, variant in missing.items()]
         for rendering in _side_by_side(jobs):
             self._done[rendering.variant.name] = rendering
         return [self._done[variant.name] for variant in wanted]
 
 
-def distinct_files(renderings: Iterable[Rendering]) -> list[RenderedFile]:
+def distinct_files(renderings: Iterable[Rendered]) -> list[RenderedFile]:
     """Every file that differs from all others in content or place, so that a check reads it once.
 
     The package's name makes no other place.
@@ -110,16 +127,21 @@ def _side_by_side(jobs: list[tuple[Kit, Path, Variant]]) -> list[Rendering]:
     if processes < 2:
         return [_render(*job) for job in jobs]
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, compile_each_template_once) as pool:
+    with ProcessPoolExecutor(processes, context, hurry) as pool:
         return list(pool.map(_render, *zip(*jobs, strict=True)))
 
 
-def compile_each_template_once() -> None:
-    """Make Jinja remember what it has compiled: that is two thirds of the time of a rendering.
+def hurry() -> None:
+    """Leave out what takes most of the time of Copier in this process, and writes nothing.
 
-    Right where a process renders one kit and nothing else. What a person renders is made without
-    it; a test compares the two.
+    What a person renders or updates is made without it; tests compare the two.
     """
+    _compile_each_template_once()
+    # For each file, git is asked whether it is in a repository. None is, here.
+    Worker._sync_git_index_executable_bit = lambda *_: None  # type: ignore[method-assign]
+
+
+def _compile_each_template_once() -> None:
     compiled: dict[Any, Any] = {}
     compile_ = jinja2.Environment.compile
 

@@ -15,7 +15,18 @@ from xml.etree import ElementTree
 from renders import Renders
 from sandbox_page import as_report
 from scratch_kit import Kit
-from variants import DBT_ON_SNOWFLAKE, FULL, MINIMAL_ELSEWHERE, REPLACEMENT, each_feature_alone
+from tiers import ALL, SMOKE
+from variants import (
+    DBT_ON_SNOWFLAKE,
+    DEFAULT,
+    FULL,
+    MINIMAL,
+    MINIMAL_ELSEWHERE,
+    REPLACEMENT,
+    STRANGE_EVERYTHING,
+    covering_set,
+    each_feature_alone,
+)
 
 SERVER = Path(__file__).with_name("suite_server.py")
 
@@ -30,7 +41,8 @@ INTERRUPTIONS = ("tests/test_interruption.py", "tests/test_dbt_interruption.py")
 WITHOUT_INTERRUPTIONS = tuple(f"--ignore={path}" for path in INTERRUPTIONS)
 
 # The whole suite of each feature alone takes half an hour; its definitions, seconds.
-ALL_SUITES = os.environ.get("SUITES") == "all"
+DEFINITIONS = ("tests/test_definitions.py",)
+FEW = (*DEFINITIONS, "tests/test_daily_intelligence.py")
 
 # As if there were no network: only the machine itself answers.
 OFFLINE = {
@@ -38,6 +50,8 @@ OFFLINE = {
     "HTTPS_PROXY": "http://127.0.0.1:9",
     "NO_PROXY": "127.0.0.1,localhost",
 }
+
+SMALLEST = (DEFAULT, MINIMAL)
 
 REPORT, STATEMENTS = "report.xml", "statements.json"
 
@@ -133,7 +147,10 @@ class Suites:
 
 
 def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
-    """Suites of two whole projects, of the sandbox, and a part of those of projects in between."""
+    """Suites of whole projects, of the sandbox, and a part of those of projects in between."""
+    if SMOKE:
+        few = [(one, kit.render(folder / one.name, **one.answers).path) for one in SMALLEST]
+        return Suites([Suite(one.name, path, FEW) for one, path in few], folder / "runs")
     full = kit.render(folder / "full", **FULL.answers).path
     minimal = kit.render(folder / "minimal", **MINIMAL_ELSEWHERE.answers).path
     on_snowflake = kit.render(folder / "on_snowflake", **DBT_ON_SNOWFLAKE.answers).path
@@ -153,10 +170,13 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
         Suite("dbt adapter", DBT_ADAPTER, FAST_OF_DBT),
         Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, ABOUT_DBT),
     ]
-    for number, rendering in enumerate(renders.all(each_feature_alone())):
-        project = shutil.copytree(rendering.path, folder / f"between{number}")
-        tests = WITHOUT_INTERRUPTIONS if ALL_SUITES else ("tests/test_definitions.py",)
-        suites.append(Suite(rendering.variant.name, project, tests))
+    alone = WITHOUT_INTERRUPTIONS if ALL else DEFINITIONS
+    between = {variant: alone for variant in each_feature_alone()}
+    between |= {STRANGE_EVERYTHING: alone} if ALL else {}
+    between |= {variant: DEFINITIONS for variant in (covering_set() if ALL else [])}
+    for number, (variant, tests) in enumerate(between.items()):
+        project = shutil.copytree(renders.of(variant).path, folder / f"between{number}")
+        suites.append(Suite(variant.name, project, tests))
     return Suites(suites, folder / "runs")
 
 

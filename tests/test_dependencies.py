@@ -1,79 +1,24 @@
 """What rendered projects declare is what their code imports, and what the kit tests them with."""
 
 import tomllib
-from collections.abc import Mapping
-from pathlib import PurePosixPath
-from typing import Any
 
 import pytest
-from dependencies import imported_modules, normalized, providers, third_party
+from dependencies import import_faults, pyproject, requirements, unused
 from renders import Rendering, Renders
 from scratch_kit import KIT_ROOT
 from variants import FULL
 
 KIT = tomllib.loads((KIT_ROOT / "pyproject.toml").read_text("utf-8"))
 
-# Used without an import: commands, what another package loads, and types of what has none.
-USED_UNSEEN = {
-    "dagster-dg-cli",
-    "dagster-webserver",
-    "dbt-core",
-    "dbt-snowflake",
-    "mypy",
-    "pyyaml",
-    "ruff",
-    "snowflake-sandbox",
-    "typer",
-    "types-pyyaml",
-    "types-requests",
-    "tzdata",
-}
 
-
-def pyproject(rendering: Rendering) -> Mapping[str, Any]:
-    return tomllib.loads(rendering.files[PurePosixPath("pyproject.toml")].text)
-
-
-def requirements(rendering: Rendering) -> list[str]:
-    """Everything the project declares, for itself and for its development."""
-    declared = pyproject(rendering)
-    return [*declared["project"]["dependencies"], *declared["dependency-groups"]["dev"]]
-
-
-def imports(rendering: Rendering, folder: str) -> dict[PurePosixPath, set[str]]:
-    """What each file in a folder of the project imports from other distributions."""
-    own = [rendering.answers["package_name"]]
-    return {
-        path: third_party(imported_modules(file.text), own)
-        for path, file in rendering.files.items()
-        if path.parts[0] == folder and path.suffix == ".py"
-    }
-
-
-def test_package_imports_nothing_but_its_dependencies(renderings: list[Rendering]) -> None:
+def test_projects_import_nothing_but_what_they_declare(renderings: list[Rendering]) -> None:
     for rendering in renderings:
-        declared = {normalized(name) for name in pyproject(rendering)["project"]["dependencies"]}
-        for path, modules in imports(rendering, "src").items():
-            undeclared = [module for module in modules if not providers(module) & declared]
-            assert not undeclared, f"{path} ({rendering.variant})"
-
-
-def test_tests_import_nothing_but_declared_dependencies(renderings: list[Rendering]) -> None:
-    for rendering in renderings:
-        declared = set(map(normalized, requirements(rendering)))
-        for path, modules in imports(rendering, "tests").items():
-            undeclared = [module for module in modules if not providers(module) & declared]
-            assert not undeclared, f"{path} ({rendering.variant})"
+        assert list(import_faults(rendering)) == [], rendering.variant
 
 
 def test_every_declared_dependency_is_used(renderings: list[Rendering]) -> None:
     for rendering in renderings:
-        found = {**imports(rendering, "src"), **imports(rendering, "tests")}
-        used = {
-            name for modules in found.values() for module in modules for name in providers(module)
-        }
-        unused = set(map(normalized, requirements(rendering))) - used - USED_UNSEEN
-        assert not unused, rendering.variant
+        assert not unused(rendering), rendering.variant
 
 
 def test_every_dependency_has_a_floor(renderings: list[Rendering]) -> None:

@@ -3,9 +3,11 @@
 from pathlib import PurePosixPath
 
 import pytest
+from assertions import assertion_faults
 from dependencies import imported_modules, providers, third_party
 from faults import (
     Check,
+    collision_faults,
     command_faults,
     deprecation_faults,
     encoding_faults,
@@ -100,6 +102,8 @@ def file(name: str, text: str | bytes) -> RenderedFile:
         (grammar_faults, "a.sql", "select a::INTEGER as b from c\n"),
         (grammar_faults, "dbt_project/a.sql", "select a from {{ ref('b') }} group by\n"),
         (grammar_faults, "dbt_project/a.sql", "select {{ forgotten() }} as a\n"),
+        (assertion_faults, "tests/test_a.py", "def test_b():\n    b()\n"),
+        (assertion_faults, "tests/test_a.py", "def c():\n    b()\n\ndef test_b():\n    c()\n"),
         (deprecation_faults, "a.sql", "select SNOWFLAKE.CORTEX.COMPLETE('m', 'p')\n"),
         (deprecation_faults, "a.py", "'from account_usage.cortex_functions_usage_history'\n"),
         (key_faults, "a.py", "-----BEGIN PRIVATE KEY-----\nMIIE\n"),
@@ -158,6 +162,18 @@ def test_planted_fault_is_found(check: Check, name: str, text: str | bytes) -> N
             "dbt_project/a.sql",
             "select a from {{ source('b', 'c') }} where {{ in_window('a') }}\n",
         ),
+        (assertion_faults, "tests/test_a.py", "def test_b():\n    assert b()\n"),
+        (
+            assertion_faults,
+            "tests/test_a.py",
+            "def test_b():\n    with pytest.raises(E):\n        b()\n",
+        ),
+        (
+            assertion_faults,
+            "tests/test_a.py",
+            "def c():\n    assert b()\n\ndef test_b():\n    c()\n",
+        ),
+        (assertion_faults, "tests/test_a.py", "def test_b():\n    helper.assert_c()\n"),
         (deprecation_faults, "docs/migration_guide.md", "`snowflake.cortex.complete('m', 'p')`\n"),
         (deprecation_faults, "a.sql", "select snowflake.cortex.search_preview('a', 'b')\n"),
         (key_faults, "a.md", "It begins with -----BEGIN PRIVATE KEY-----.\n"),
@@ -199,10 +215,25 @@ def test_sql_that_one_parser_takes_and_the_other_refuses_is_found(text: str) -> 
         "a.",
         "b ",
         "x/NUL/y",
+        "COM¹",
+        "conin$",
+        f"{'n' * 90}/{'n' * 90}",
     ],
 )
 def test_name_that_windows_refuses_is_found(name: str) -> None:
     assert list(name_faults(PurePosixPath(name)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("a.py", "A.py"), ("b/a", "B/c"), ("caf\u00e9", "cafe\u0301"), ("d", "D/e")]
+)
+def test_names_that_are_one_on_windows_or_macos_are_found(one: str, other: str) -> None:
+    assert list(collision_faults([PurePosixPath(one), PurePosixPath(other)]))
+
+
+def test_names_that_differ_are_left_alone() -> None:
+    names = ["a.py", "b.py", "c/a.py", "c/b.py", "c_/a.py"]
+    assert list(collision_faults(map(PurePosixPath, names))) == []
 
 
 @pytest.mark.parametrize("name", [".env.example", "{% if 'a' in b %}c.py{% endif %}", "console.py"])
@@ -225,13 +256,13 @@ def test_name_that_windows_accepts_is_left_alone(name: str) -> None:
 def test_import_is_traced_to_the_distribution_that_provides_it(
     statement: str, distribution: str
 ) -> None:
-    [module] = third_party(imported_modules(statement), own=["news"])
+    [module] = third_party(imported_modules(statement), own="news")
     assert providers(module) == {distribution}
 
 
 def test_imports_of_python_and_of_the_project_are_not_third_party() -> None:
     code = "import os.path\nfrom news.settings import A\nfrom . import b\nfrom ..c import d\n"
-    assert third_party(imported_modules(code), own=["news"]) == set()
+    assert third_party(imported_modules(code), own="news") == frozenset()
 
 
 def test_headings_are_found_by_the_names_that_links_have_for_them() -> None:

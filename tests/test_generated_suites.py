@@ -5,8 +5,17 @@ import os
 import pytest
 import sandbox_page
 import sql_faults
-from suites import ALL_SUITES, Suites
-from variants import DBT_ON_SNOWFLAKE, FULL, MINIMAL_ELSEWHERE, Variant, each_feature_alone
+from suites import SMALLEST, Suites
+from tiers import ALL, SMOKE, more_than_smoke
+from variants import (
+    DBT_ON_SNOWFLAKE,
+    FULL,
+    MINIMAL_ELSEWHERE,
+    STRANGE_EVERYTHING,
+    Variant,
+    covering_set,
+    each_feature_alone,
+)
 
 from snowflake_sandbox.statement_hash import (  # type: ignore[import-untyped, unused-ignore]
     statement_hashes,
@@ -17,32 +26,45 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="projects are te
 LOG_LINES = 200
 
 
+@pytest.mark.skipif(not SMOKE, reason="whole suites are run")
+@pytest.mark.parametrize("variant", SMALLEST, ids=str)
+def test_smallest_projects_load_and_run_for_a_day(suites: Suites, variant: Variant) -> None:
+    assert_passes(suites, variant.name, at_least=5)
+
+
+@more_than_smoke
 @pytest.mark.parametrize("variant", [FULL, MINIMAL_ELSEWHERE], ids=str)
 def test_suite_of_a_project_passes(suites: Suites, variant: Variant) -> None:
     assert_passes(suites, variant.name, at_least=40)
 
 
+@more_than_smoke
 def test_project_mends_what_a_killed_process_has_left(suites: Suites) -> None:
     assert_passes(suites, "interruptions", at_least=2)
 
 
+@more_than_smoke
 def test_project_keeps_what_the_one_that_it_replaces_has_promised(suites: Suites) -> None:
     assert_passes(suites, "ancestor", at_least=30)
 
 
+@more_than_smoke
 def test_suite_of_the_sandbox_passes(suites: Suites) -> None:
     assert_passes(suites, "sandbox", at_least=100)
 
 
+@more_than_smoke
 def test_page_about_the_sandbox_says_what_its_tests_say(suites: Suites) -> None:
     told = sandbox_page.page(suites.outcome("sandbox").report)
     assert sandbox_page.PAGE.read_text(encoding="utf-8") == told, "uv run tests/sandbox_page.py"
 
 
+@more_than_smoke
 def test_what_is_about_dbt_passes_where_snowflake_runs_it(suites: Suites) -> None:
     assert_passes(suites, DBT_ON_SNOWFLAKE.name, at_least=20)
 
 
+@more_than_smoke
 def test_every_statement_that_a_project_sends_has_a_second_opinion(suites: Suites) -> None:
     names = (FULL.name, MINIMAL_ELSEWHERE.name, DBT_ON_SNOWFLAKE.name)
     sent = [statement for name in names for statement in suites.outcome(name).statements()]
@@ -55,9 +77,21 @@ def test_every_statement_that_a_project_sends_has_a_second_opinion(suites: Suite
     assert needed == sql_faults.BEYOND_THE_GRAMMAR, "sqlfluff knows what is not needed any more"
 
 
+@more_than_smoke
 @pytest.mark.parametrize("variant", each_feature_alone(), ids=str)
 def test_each_feature_stands_alone(suites: Suites, variant: Variant) -> None:
-    assert_passes(suites, variant.name, at_least=40 if ALL_SUITES else 3)
+    assert_passes(suites, variant.name, at_least=40 if ALL else 3)
+
+
+@pytest.mark.skipif(not ALL, reason="takes long: VARIANTS is not all")
+def test_suite_of_a_project_with_strange_answers_passes(suites: Suites) -> None:
+    assert_passes(suites, STRANGE_EVERYTHING.name, at_least=40)
+
+
+@pytest.mark.skipif(not ALL, reason="takes long: VARIANTS is not all")
+@pytest.mark.parametrize("variant", covering_set(), ids=str)
+def test_each_project_of_the_covering_set_loads(suites: Suites, variant: Variant) -> None:
+    assert_passes(suites, variant.name, at_least=3)
 
 
 def assert_passes(suites: Suites, name: str, at_least: int) -> None:

@@ -216,15 +216,6 @@ def test_refusal_says_in_one_sentence_what_would_do(
     assert len(problem) < 180
 
 
-@pytest.mark.parametrize("question", REFUSED)
-def test_nothing_is_written_when_an_answer_is_refused(
-    questionnaire: Kit, problems: dict[str, dict[str, str]], tmp_path: Path, question: str
-) -> None:
-    answer, problem = list(problems[question].items())[-1]
-    words = refusal(questionnaire, tmp_path / "project", **{question: answer})
-    assert words == f"Validation error for question '{question}': {problem}"
-
-
 @pytest.mark.parametrize(
     ("question", "value"),
     [

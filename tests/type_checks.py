@@ -7,6 +7,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from renders import Rendering
+from tiers import SMOKE
+from variants import DBT_ON_SNOWFLAKE, DEFAULT, FULL, MINIMAL, Variant, each_feature_alone
+
+
+def typed() -> list[Variant]:
+    """The projects whose types are checked."""
+    if SMOKE:
+        return [DEFAULT, MINIMAL]
+    return [FULL, MINIMAL, DBT_ON_SNOWFLAKE, *each_feature_alone()]
 
 
 class Types:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import copier._main
 from copier import Settings, run_update
 from owner import Owner
 from releases import Release, ReleasedKit
-from renders import compile_each_template_once
+from renders import hurry
 from scratch_kit import Project, commit_all
 from variants import Variant
 
@@ -54,7 +53,7 @@ class Updates:
 
     def __init__(self, kit: ReleasedKit, updates: Iterable[Update], folder: Path) -> None:
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(os.cpu_count(), context, prepare)
+        self._pool = ProcessPoolExecutor(os.cpu_count(), context, hurry)
         self._started: dict[Update, Future[Updated]] = {
             update: self._pool.submit(_run, kit, update, folder / f"{number}")
             for number, update in enumerate(updates)
@@ -67,17 +66,6 @@ class Updates:
     def stop(self) -> None:
         """Leave undone what nobody waits for."""
         self._pool.shutdown(cancel_futures=True)
-
-
-def prepare() -> None:
-    """Make this process update faster than a person's does. A test compares the two."""
-    compile_each_template_once()
-    # Asks git about each file by itself, which matters on Windows only.
-    copier._main.Worker._sync_git_index_executable_bit = _nothing  # type: ignore[method-assign, assignment]
-
-
-def _nothing(worker: copier._main.Worker, dst_relpath: Path, src_mode: int) -> None:
-    pass
 
 
 def _run(kit: ReleasedKit, update: Update, folder: Path) -> Updated:

@@ -74,6 +74,22 @@ DBT_ON_SNOWFLAKE = Variant(
 REPLACEMENT = Variant("full elsewhere", {**EVERYTHING, "timezone": "America/New_York"})
 MINIMAL_ELSEWHERE = Variant("minimal elsewhere", {**FEATURELESS, **ELSEWHERE_ANSWERS})
 
+# Quotes aside, everything that means something to YAML, a shell, a path or Snowflake, at once.
+STRANGE_EVERYTHING = Variant(
+    "strange in every way",
+    {
+        **FEATURELESS,
+        "project_name": "../日本: R&D; yes & no, Straße #1?",
+        "package_name": "null",
+        "database": "NO",
+        "schema": "S$1$",
+        "warehouse": "W" * 255,
+        "role": "n",
+        "timezone": "Asia/Tokyo",
+        "partition_start": "2024-02-29",
+    },
+)
+
 STRANGE = [
     Variant("any mark", {"project_name": "R&D: News, @home; (and) more! #1?"}),
     Variant("another script", {"project_name": "日本語のニュース", "timezone": "Asia/Tokyo"}),
@@ -113,6 +129,8 @@ STRANGE = [
     Variant(
         "a day that was skipped", {"timezone": "Pacific/Apia", "partition_start": "2011-12-30"}
     ),
+    Variant("a day to come", {"partition_start": "2035-12-31"}),
+    STRANGE_EVERYTHING,
 ]
 
 # Everyone with a name, but for the features alone.
