@@ -4,12 +4,14 @@ import os
 
 import pytest
 from suites import Suites
+from tiers import more_than_smoke
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="suites are run in forks")
 
 LOG_LINES = 200
 
 
+@more_than_smoke
 def test_dbts_own_tests_pass_on_the_sandbox(suites: Suites) -> None:
     outcome = suites.outcome("dbt adapter")
     last_lines = "\n".join(outcome.log.splitlines()[-LOG_LINES:])
