@@ -31,6 +31,7 @@ from pydantic import SecretStr
 
 from technology_radar import commands
 from technology_radar.commands import account, keygen
+from technology_radar.commands.doctor import __main__ as doctor
 from technology_radar.definitions import defs
 from technology_radar.settings import PROJECT_ROOT, SettingsError, load_settings
 from technology_radar.snowflake import Session, Snowflake, StatementRefusedError
@@ -111,7 +112,10 @@ def test_no_secret_comes_out(
         assert materialize("raw_stories", *models, partition=DAY, instance=instance).success
         told = [*shown(), refused()]
         run_commands(tmp_path, monkeypatch)
+        if mode in WITH_MODELS:
+            assert ask_the_doctor(monkeypatch) == 0
         spoil(vault, monkeypatch)
+        assert ask_the_doctor(monkeypatch) == 1
         secrets["wrong"] = WRONG.encode()
         options = {"instance": instance, "raise_on_error": False}
         assert not materialize("raw_stories", partition=DAY, **options).success
@@ -154,6 +158,13 @@ def run_commands(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert account.main() == 0
     monkeypatch.setattr(sys, "argv", ["keygen", "--rotate", "--out", str(folder / "next.p8")])
     keygen.main()
+
+
+def ask_the_doctor(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Lets the doctor tell what is wrong; gives its exit code."""
+    monkeypatch.setattr(sys, "argv", ["doctor"])
+    load_settings.cache_clear()
+    return doctor.main()
 
 
 def spoil(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
