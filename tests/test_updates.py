@@ -16,23 +16,28 @@ from pytest_gitconfig.plugin import GitConfig
 from releases import RELEASES, SANDBOX, Release, ReleasedKit, every_release
 from renders import ANSWERS_FILE, Renders
 from scratch_kit import KIT_ROOT, VERSION, Project, commit_all, contents, git
+from tiers import ALL
 from updates import Update, Updates
 from variants import DEFAULT, ELSEWHERE, FULL, MINIMAL, Variant
 
 PERSONAS = [DEFAULT, FULL, MINIMAL, ELSEWHERE]
+OLDEST, *LATER = RELEASES
+# Every pair in the largest tier; else each release and each persona, as seldom as will do.
+FROM = {OLDEST: PERSONAS} | {release: PERSONAS if ALL else [DEFAULT] for release in LATER}
 WORKED_ON = [
     Update(release, persona, has_been_worked_on=True)
-    for release in RELEASES
-    for persona in PERSONAS
+    for release, personas in FROM.items()
+    for persona in personas
 ]
 # What nobody has touched is in those, too, but for a few files.
 UNTOUCHED = [
-    *(Update(release, DEFAULT) for release in RELEASES),
-    *(Update(RELEASES[0], persona) for persona in (FULL, MINIMAL, ELSEWHERE)),
+    Update(release, persona)
+    for release, personas in FROM.items()
+    for persona in (personas if ALL else [DEFAULT])
 ]
 SWITCHED = [
     Update(release, DEFAULT, switch=switch)
-    for release in (RELEASES[0], RELEASES[-1])
+    for release in (RELEASES if ALL else [OLDEST])
     for switch in (FULL, MINIMAL)
 ]
 
@@ -100,7 +105,7 @@ def test_commands_of_a_person_update_a_project_with_its_sandbox_and_without_trus
 ) -> None:
     kit = every_release(tmp_path / "kit")
     project = Project(tmp_path / "project")
-    kit.render_release(RELEASES[0], project.path)
+    kit.render_release(OLDEST, project.path)
     answers = project.answers
     commit_all(project.path)
     assert (project.path / "sandbox").is_dir()
@@ -154,7 +159,7 @@ def test_no_conflict_is_found_where_there_is_none(update: Update, updates: Updat
 def test_conflicts_are_found_by_the_commands_that_the_update_prints(
     updates: Updates, tmp_path: Path
 ) -> None:
-    updated = updates.of(Update(RELEASES[-1], MINIMAL, has_been_worked_on=True))
+    updated = updates.of(Update(RELEASES[-1], DEFAULT, has_been_worked_on=True))
     project = before_update(updated.path, tmp_path)
     met = first_line_that_changes(project / "README.md", updated.path / "README.md")
     replace_once(project / "README.md", met, "Ours.\n")
@@ -182,7 +187,7 @@ def test_check_for_an_update_is_right_before_and_after(
 
 
 def test_project_that_has_been_worked_on_is_green_after_its_update(updates: Updates) -> None:
-    project = updates.of(Update(RELEASES[0], DEFAULT, has_been_worked_on=True)).path
+    project = updates.of(Update(OLDEST, DEFAULT, has_been_worked_on=True)).path
     run(project, "ruff", "check", ".")
     run(project, "ruff", "format", "--check", ".")
     run(project, "sandbox", "dg", "check", "defs")
