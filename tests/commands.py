@@ -18,7 +18,7 @@ def copier(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def run(project: Path, *command: str) -> None:
+def assert_succeeds(project: Path, *command: str) -> None:
     """Run a command of a project that is installed in this environment."""
     executables = Path(sys.executable).parent
     environment = {

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from commands import run
+from commands import assert_succeeds
 from scratch_kit import Kit
 
 DAY = "2026-01-06"
@@ -27,13 +27,13 @@ def test_scaffolded_assets_can_be_materialized_as_they_are(kit: Kit, tmp_path: P
     features = ["documents"]
     answers: dict[str, Any] = {"package_name": "news", "dbt_runtime": "none"}
     project = kit.render(tmp_path / "project", **answers, cortex_features=features).path
-    run(project, "python", "-c", SCAFFOLD, *DAILY, *WHOLE, *OF_DOCUMENTS)
+    assert_succeeds(project, "python", "-c", SCAFFOLD, *DAILY, *WHOLE, *OF_DOCUMENTS)
     daily, whole, of_documents = (
         ",".join(f"my_{component.lower()}" for component in components)
         for components in (DAILY, WHOLE, OF_DOCUMENTS)
     )
     launch = ["sandbox", "dg", "launch", "--assets"]
-    run(project, *launch, f"raw_stories,{daily}", "--partition", DAY)
-    run(project, *launch, whole)
-    run(project, *launch, f"documents,parsed_documents,{of_documents}")
-    run(project, "ruff", "check", ".")
+    assert_succeeds(project, *launch, f"raw_stories,{daily}", "--partition", DAY)
+    assert_succeeds(project, *launch, whole)
+    assert_succeeds(project, *launch, f"documents,parsed_documents,{of_documents}")
+    assert_succeeds(project, "ruff", "check", ".")

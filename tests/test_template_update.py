@@ -54,9 +54,9 @@ def check_template(project: Path, folder: Path) -> Run:
 
 
 def commands_in(markdown: str) -> list[str]:
-    """What the last block of shell code tells to run, a command a line."""
-    last: str = re.findall(r"(?s)```sh\n(.*?)```", markdown)[-1]
-    return last.splitlines()
+    """What the first block of shell code tells to run, a command a line."""
+    first: str = re.findall(r"(?s)```sh\n(.*?)```", markdown)[0]
+    return first.splitlines()
 
 
 def test_weekly_check_succeeds_while_there_is_no_newer_version(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped, unused-ignore]
-from commands import copier, run
+from commands import assert_succeeds, copier
 from owner import EDITS, replace_once
 from pytest_gitconfig.plugin import GitConfig
 from releases import RELEASES, SANDBOX, Release, ReleasedKit, every_release
@@ -188,10 +188,12 @@ def test_check_for_an_update_is_right_before_and_after(
 
 def test_project_that_has_been_worked_on_is_green_after_its_update(updates: Updates) -> None:
     project = updates.of(Update(OLDEST, DEFAULT, has_been_worked_on=True)).path
-    run(project, "ruff", "check", ".")
-    run(project, "ruff", "format", "--check", ".")
-    run(project, "sandbox", "dg", "check", "defs")
-    run(project, "sandbox", "pytest", "-q", "tests/test_ours.py", "tests/test_settings.py")
+    assert_succeeds(project, "ruff", "check", ".")
+    assert_succeeds(project, "ruff", "format", "--check", ".")
+    assert_succeeds(project, "sandbox", "dg", "check", "defs")
+    assert_succeeds(
+        project, "sandbox", "pytest", "-q", "tests/test_ours.py", "tests/test_settings.py"
+    )
 
 
 # Helpers

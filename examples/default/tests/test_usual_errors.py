@@ -154,6 +154,11 @@ def test_message_is_the_one_that_is_seen(
     monkeypatch.setattr("snowflake.connector.constants.CONNECTIONS_FILE", file)
     for name in OF_AWS:
         monkeypatch.delenv(f"AWS_{name}", raising=False)
+    # A machine that is none of AWS', wherever the test runs.
+    nowhere = {"EC2_METADATA_DISABLED": "true", "REGION": "us-west-2"}
+    nowhere |= dict.fromkeys(("CONFIG_FILE", "SHARED_CREDENTIALS_FILE"), str(tmp_path / "none"))
+    for name, value in nowhere.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
     with ExitStack() as endpoints, pytest.raises(Exception) as caught:
         given = cause(Place(tmp_path, endpoints, stand_in.server.credentials.password))
         sign_in(given, monkeypatch)
