@@ -16,7 +16,7 @@ from typing import Any
 
 Suite = dict[str, Any]
 PRELOADED = ["pytest", "dagster_dbt", "dagster_snowflake", "snowflake.connector", "fakesnow"]
-LONGEST_SECONDS = 1500
+LONGEST_SECONDS = 2400
 
 
 def serve() -> None:

@@ -40,6 +40,25 @@ FAST_OF_DBT = ("test_basic.py", "test_incremental.py", "-knot (TestUniqueKey or 
 INTERRUPTIONS = ("tests/test_interruption.py", "tests/test_dbt_interruption.py")
 WITHOUT_INTERRUPTIONS = tuple(f"--ignore={path}" for path in INTERRUPTIONS)
 
+# About signing in and what an account needs: much the same whatever the features, and long.
+ACCOUNT = tuple(
+    f"tests/test_{name}.py"
+    for name in (
+        "authentication_examples",
+        "commands",
+        "doctor",
+        "doctor_of_dbt",
+        "live",
+        "migration_guide",
+        "private_key",
+        "secrets",
+        "setup",
+        "sign_in",
+        "usual_errors",
+    )
+)
+WITHOUT_ACCOUNT = (*WITHOUT_INTERRUPTIONS, *(f"--ignore={path}" for path in ACCOUNT))
+
 # The whole suite of each feature alone takes half an hour; its definitions, seconds.
 DEFINITIONS = ("tests/test_definitions.py",)
 FEW = (*DEFINITIONS, "tests/test_daily_intelligence.py")
@@ -159,12 +178,14 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
         shutil.copy(file, replacement / "tests")
     # Copies: what a suite leaves behind would puzzle other tests.
     interrupted = shutil.copytree(full, folder / "interrupted")
+    account = shutil.copytree(full, folder / "account")
     sandbox = shutil.copytree(full, folder / "sandbox")
     suites = [
-        # The two that take longest begin first.
+        # Those that take longest begin first.
         Suite("interruptions", interrupted, INTERRUPTIONS),
-        Suite(FULL.name, full, WITHOUT_INTERRUPTIONS),
-        Suite(MINIMAL_ELSEWHERE.name, minimal, WITHOUT_INTERRUPTIONS, "Asia/Kathmandu"),
+        Suite(FULL.name, full, WITHOUT_ACCOUNT),
+        Suite("account", account, ACCOUNT),
+        Suite(MINIMAL_ELSEWHERE.name, minimal, WITHOUT_ACCOUNT, "Asia/Kathmandu"),
         Suite("sandbox", sandbox, ("sandbox/tests",)),
         Suite("ancestor", replacement, tuple(f"tests/{file.name}" for file in ANCESTOR)),
         Suite("dbt adapter", DBT_ADAPTER, FAST_OF_DBT),

@@ -39,6 +39,11 @@ def test_suite_of_a_project_passes(suites: Suites, variant: Variant) -> None:
 
 
 @more_than_smoke
+def test_what_is_about_the_account_passes(suites: Suites) -> None:
+    assert_passes(suites, "account", at_least=100)
+
+
+@more_than_smoke
 def test_project_mends_what_a_killed_process_has_left(suites: Suites) -> None:
     assert_passes(suites, "interruptions", at_least=2)
 
@@ -66,7 +71,7 @@ def test_what_is_about_dbt_passes_where_snowflake_runs_it(suites: Suites) -> Non
 
 @more_than_smoke
 def test_every_statement_that_a_project_sends_has_a_second_opinion(suites: Suites) -> None:
-    names = (FULL.name, MINIMAL_ELSEWHERE.name, DBT_ON_SNOWFLAKE.name)
+    names = (FULL.name, "account", MINIMAL_ELSEWHERE.name, DBT_ON_SNOWFLAKE.name)
     sent = [statement for name in names for statement in suites.outcome(name).statements()]
     distinct = {statement_hashes(statement)[1]: statement for statement in sent}.values()
     assert len(distinct) > 400

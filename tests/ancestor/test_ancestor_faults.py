@@ -277,8 +277,9 @@ def test_fault_14_assets_are_fit_for_production(materialize: Materialize, query:
         " and query_type in ('MERGE', 'INSERT', 'CREATE_TABLE_AS_SELECT', 'DELETE', 'UPDATE')"
     )
     assert untagged == []
+    setup = (PROJECT_ROOT / "setup" / "setup.sql").read_text()
+    assert "grant database role snowflake.cortex_user" in setup
     readme = (PROJECT_ROOT / "README.md").read_text()
-    assert "grant database role snowflake.cortex_user" in readme
     workflow = yaml.safe_load((PROJECT_ROOT / ".github/workflows/tests.yml").read_text())
     commands = {step["run"] for step in workflow["jobs"]["tests"]["steps"] if "run" in step}
     assert commands >= {"uv run dg check defs", "uv run pytest"}
