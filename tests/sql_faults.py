@@ -66,6 +66,8 @@ BEYOND_THE_GRAMMAR = {
     # https://docs.snowflake.com/en/sql-reference/sql/create-semantic-view
     r"^create or alter semantic view ",
     r"^show semantic views",
+    # https://docs.snowflake.com/en/sql-reference/sql/show-cortex-base-models
+    r"^show cortex base models",
     # https://docs.snowflake.com/en/user-guide/programmatic-access-tokens
     r"^alter user \w+ add programmatic access token ",
     r"^show user programmatic access tokens",
