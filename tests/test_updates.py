@@ -176,7 +176,7 @@ def test_conflicts_are_found_by_the_commands_that_the_update_prints(
 def test_check_for_an_update_is_right_before_and_after(
     release: Release, updates: Updates, tmp_path: Path
 ) -> None:
-    updated = updates.of(Update(release, MINIMAL, has_been_worked_on=True)).path
+    updated = updates.of(Update(release, DEFAULT, has_been_worked_on=True)).path
     before = before_update(updated, tmp_path)
     assert check_update(before) == {
         "update_available": True,
