@@ -4,7 +4,7 @@ DuckDB is asked, so that types need not be inferred a second time. What only mak
 place, such as a column of an outer query, has no type here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import duckdb
 from sqlglot import Expr, exp
@@ -17,6 +17,8 @@ def types(
     expressions: Sequence[Expr], query: exp.Select, duck: duckdb.DuckDBPyConnection
 ) -> list[str | None]:
     """Gives the type of each of `expressions` in `query`, as DuckDB names it; None if unknown."""
+    if not expressions:
+        return []
     probe = exp.select(*(e.copy().as_(f"c{n}") for n, e in enumerate(expressions)))
     for part in ("from_", "joins", "laterals"):
         if given := query.args.get(part):
@@ -28,19 +30,47 @@ def types(
     for placeholder in list(probe.find_all(exp.Placeholder)):
         placeholder.replace(exp.null())
     try:
-        rows = duck.execute(f"DESCRIBE {probe.sql(dialect='duckdb')}").fetchall()
+        described = probe.sql(dialect="duckdb", copy=False)
+        rows = duck.execute(f"DESCRIBE {described}").fetchall()
     except duckdb.Error:
         if len(expressions) == 1:
             return [None]
-        return [types([expression], query, duck)[0] for expression in expressions]
+        middle = len(expressions) // 2
+        halves = expressions[:middle], expressions[middle:]
+        return [kind for half in halves for kind in types(half, query, duck)]
     return [row[1] for row in rows]
 
 
-def query_around(node: Expr) -> exp.Select:
-    """Gives the query whose columns `node` can name, or one with those of a DML statement."""
+def types_in_place(
+    expressions: Iterable[Expr], duck: duckdb.DuckDBPyConnection
+) -> dict[int, str | None]:
+    """Gives the type of each expression where it stands, by its `id`; asks once a query.
+
+    A `*`, which stands for many, is left out.
+    """
+    around: dict[int, tuple[Expr | None, list[Expr]]] = {}
+    for expression in expressions:
+        if expression.is_star:
+            continue
+        statement = _statement_around(expression)
+        around.setdefault(id(statement), (statement, []))[1].append(expression)
+    return {
+        id(expression): kind
+        for statement, asked in around.values()
+        for expression, kind in zip(asked, types(asked, _query(statement), duck), strict=True)
+    }
+
+
+def _statement_around(node: Expr) -> Expr | None:
+    """Gives the query or the DML statement whose columns `node` can name."""
     around = node.find_ancestor(exp.Select, exp.Merge, exp.Update, exp.Delete)
     if isinstance(around, exp.Update) and around.this is None:
-        around = around.find_ancestor(exp.Merge)
+        return around.find_ancestor(exp.Merge)
+    return around
+
+
+def _query(around: Expr | None) -> exp.Select:
+    """Gives a query with the columns that can be named in a query or a DML statement."""
     if isinstance(around, exp.Select):
         return around
     query = exp.select("1")

@@ -14,7 +14,7 @@ def merge_sql(merge: exp.Merge) -> str:
     """Gives the statement for DuckDB; it returns what it did, one row an action."""
     for column in _assigned(merge):
         column.set("table", None)
-    return f"{merge.sql(dialect='duckdb')} RETURNING merge_action"
+    return f"{merge.sql(dialect='duckdb', copy=False)} RETURNING merge_action"
 
 
 def merge_counts(merge: exp.Merge, actions: Sequence[str]) -> Expr:

@@ -4,13 +4,13 @@ It is kept as a STRUCT of both. DuckDB's own type is TIMESTAMP_LTZ, shown in the
 See https://docs.snowflake.com/en/sql-reference/data-types-datetime#timestamp-ltz-timestamp-ntz-timestamp-tz
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import duckdb
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import macros
-from snowflake_sandbox.expression_types import query_around, types
+from snowflake_sandbox.expression_types import types_in_place
 
 DUCKDB_TYPE = "STRUCT(instant TIMESTAMP WITH TIME ZONE, offset_minutes SMALLINT)"
 # To ask DuckDB for their type would cost more than the statement itself.
@@ -38,9 +38,14 @@ def converted(value: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
 
 def is_timestamp_tz(value: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
     """Tells whether an expression is a TIMESTAMP_TZ where it stands."""
-    if isinstance(value, _NEVER):
-        return False
-    return types([value], query_around(value), duck) == [DUCKDB_TYPE]
+    return bool(timestamps_tz([value], duck))
+
+
+def timestamps_tz(values: Iterable[Expr], duck: duckdb.DuckDBPyConnection) -> list[Expr]:
+    """Gives those of some expressions that are a TIMESTAMP_TZ where they stand."""
+    asked = [value for value in values if not isinstance(value, _NEVER)]
+    known = types_in_place(asked, duck)
+    return [value for value in asked if known.get(id(value)) == DUCKDB_TYPE]
 
 
 def as_type(value: Expr, kind: str, duck: duckdb.DuckDBPyConnection) -> Expr | None:

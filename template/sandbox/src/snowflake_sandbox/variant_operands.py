@@ -7,7 +7,7 @@ See https://docs.snowflake.com/en/user-guide/querying-semistructured
 import duckdb
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.expression_types import inside_out, query_around, types
+from snowflake_sandbox.expression_types import inside_out, types_in_place
 from snowflake_sandbox.table_columns import types_in
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Between)
@@ -40,9 +40,16 @@ _JSON_MAKERS = (exp.JSONExtract, exp.ParseJSON, exp.JSONObject)
 
 def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
     """Takes the text out of VARIANTs where one is wanted."""
-    for node in inside_out(statement, *_COMPARISONS, *_OF_TEXTS):
-        if not (isinstance(node.parent, exp.Update) and node.arg_key == "expressions"):
-            _read_texts(node, duck)
+    nodes = [
+        node
+        for node in inside_out(statement, *_COMPARISONS, *_OF_TEXTS)
+        if not (isinstance(node.parent, exp.Update) and node.arg_key == "expressions")
+    ]
+    # What is changed within an operand is not of another type after it.
+    asked = (operand for node in nodes for operand in _operands(node))
+    known = types_in_place((one for one in asked if not isinstance(one, exp.Literal)), duck)
+    for node in nodes:
+        _read_texts(node, known)
     return statement
 
 
@@ -58,14 +65,16 @@ def is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
     return "JSON" in types_in(statement, duck)
 
 
-def _read_texts(node: Expr, duck: duckdb.DuckDBPyConnection) -> None:
-    operands = [
+def _operands(node: Expr) -> list[Expr]:
+    return [
         operand
         for operand in node.iter_expressions()
         if not isinstance(operand, (exp.Null, exp.Boolean, exp.DataType, exp.Query))
     ]
-    asked = [operand for operand in operands if not isinstance(operand, exp.Literal)]
-    known = dict(zip(map(id, asked), types(asked, query_around(node), duck), strict=True))
+
+
+def _read_texts(node: Expr, known: dict[int, str | None]) -> None:
+    operands = _operands(node)
     kinds = {
         id(operand): known.get(id(operand)) or ("VARCHAR" if operand.is_string else None)
         for operand in operands

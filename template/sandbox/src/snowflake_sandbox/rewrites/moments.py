@@ -12,7 +12,7 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox import macros
 from snowflake_sandbox.errors import unsupported
-from snowflake_sandbox.expression_types import inside_out, query_around, types
+from snowflake_sandbox.expression_types import inside_out, types_in_place
 from snowflake_sandbox.fakesnow_seams import OBJECT_OF_ROW_MACRO, TO_TIMESTAMP_MACRO
 from snowflake_sandbox.table_columns import types_in
 from snowflake_sandbox.timestamp_tz import (
@@ -21,7 +21,7 @@ from snowflake_sandbox.timestamp_tz import (
     converted,
     field,
     instant,
-    is_timestamp_tz,
+    timestamps_tz,
 )
 
 _CONVERT = "_CONVERT_TIMEZONE"
@@ -116,9 +116,8 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
         elif isinstance(node, exp.ColumnDef):
             _define(node)
         elif isinstance(node, exp.Distinct) and isinstance(node.parent, exp.Count):
-            for value in list(node.expressions):
-                if is_timestamp_tz(value, duck):
-                    value.replace(field(value, "instant"))
+            for value in timestamps_tz(node.expressions, duck):
+                value.replace(field(value, "instant"))
         elif isinstance(node, _OPERATORS) and not _is_assignment(node):
             _follow(node, duck)
     return statement
@@ -127,7 +126,7 @@ def rewrite(statement: Expr, duck: duckdb.DuckDBPyConnection) -> Expr:
 def _is_text(value: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
     if isinstance(value, exp.Literal):
         return value.is_string
-    return types([value], query_around(value), duck) == ["VARCHAR"]
+    return types_in_place([value], duck) == {id(value): "VARCHAR"}
 
 
 def _is_involved(statement: Expr, duck: duckdb.DuckDBPyConnection) -> bool:
@@ -162,7 +161,7 @@ def _try(cast: exp.Cast, value: Expr) -> Expr:
 
 def _follow(node: Expr, duck: duckdb.DuckDBPyConnection) -> None:
     """Lets an operator or a function do with a TIMESTAMP_TZ what it does on Snowflake."""
-    moments = [value for value in _operands(node) if is_timestamp_tz(value, duck)]
+    moments = timestamps_tz(_operands(node), duck)
     if not moments:
         return
     if isinstance(node, exp.ArrayAgg) and isinstance(moments[0], exp.Distinct):
