@@ -50,12 +50,13 @@ def each_feature_alone() -> list[Variant]:
 
 FEATURELESS: dict[str, Any] = {MULTISELECT: [], "dbt_runtime": "none", "dynamic_tables": False}
 
+# Eleven hours behind UTC, where the noon of UTC is in the night before.
 ELSEWHERE_ANSWERS = {
     "package_name": "news",
     "auth_mode": "password",
     "database": "Analytics",
     "schema": "news",
-    "timezone": "America/New_York",
+    "timezone": "Pacific/Pago_Pago",
     "partition_start": "2026-06-15",
 }
 
@@ -65,7 +66,11 @@ EVERYTHING: dict[str, Any] = {
 }
 
 DEFAULT = Variant("default", {})
-FULL = Variant("full", EVERYTHING)
+# Thirteen hours and three quarters ahead of UTC in January, twelve and three quarters in July; and
+# days that have not begun.
+FULL = Variant(
+    "full", {**EVERYTHING, "timezone": "Pacific/Chatham", "partition_start": "2035-12-31"}
+)
 MINIMAL = Variant("minimal", FEATURELESS)
 ELSEWHERE = Variant("elsewhere", ELSEWHERE_ANSWERS)
 DBT_ON_SNOWFLAKE = Variant(
