@@ -40,8 +40,8 @@ NOTES = {
     "warehouse": "`project.yaml` keeps it; `SNOWFLAKE_WAREHOUSE` overrides it.",
     "role": "`project.yaml` keeps it; `SNOWFLAKE_ROLE` overrides it.",
     "timezone": "Abbreviations such as EST are refused, with the name to use instead.",
-    "partition_start": "In a data file it needs quotes, like all that looks like something else to "
-    'YAML: `partition_start: "2026-01-01"`.',
+    "partition_start": "It may lie ahead: until it is over, no partition can be launched. In a "
+    'data file it needs quotes, because Copier keeps no dates: `partition_start: "2026-01-01"`.',
     "dbt_runtime": "Both ways run the same models. `snowflake` makes a dbt project object of them "
     "in the account.",
     "cortex_features": "A list, such as `--data 'cortex_features=[search, documents]'`. Each is a "

@@ -21,7 +21,6 @@ from variants import (
     DEFAULT,
     FULL,
     MINIMAL,
-    MINIMAL_ELSEWHERE,
     REPLACEMENT,
     STRANGE_EVERYTHING,
     covering_set,
@@ -171,7 +170,7 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
         few = [(one, kit.render(folder / one.name, **one.answers).path) for one in SMALLEST]
         return Suites([Suite(one.name, path, FEW) for one, path in few], folder / "runs")
     full = kit.render(folder / "full", **FULL.answers).path
-    minimal = kit.render(folder / "minimal", **MINIMAL_ELSEWHERE.answers).path
+    strange = kit.render(folder / "strange", **STRANGE_EVERYTHING.answers).path
     on_snowflake = kit.render(folder / "on_snowflake", **DBT_ON_SNOWFLAKE.answers).path
     replacement = kit.render(folder / "ancestor", **REPLACEMENT.answers).path
     for file in ANCESTOR:
@@ -185,7 +184,7 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
         Suite("interruptions", interrupted, INTERRUPTIONS),
         Suite(FULL.name, full, WITHOUT_ACCOUNT),
         Suite("account", account, ACCOUNT),
-        Suite(MINIMAL_ELSEWHERE.name, minimal, WITHOUT_ACCOUNT, "Asia/Kathmandu"),
+        Suite(STRANGE_EVERYTHING.name, strange, WITHOUT_ACCOUNT, "Asia/Kathmandu"),
         Suite("sandbox", sandbox, ("sandbox/tests",)),
         Suite("ancestor", replacement, tuple(f"tests/{file.name}" for file in ANCESTOR)),
         Suite("dbt adapter", DBT_ADAPTER, FAST_OF_DBT),
@@ -193,7 +192,6 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     ]
     alone = WITHOUT_INTERRUPTIONS if ALL else DEFINITIONS
     between = {variant: alone for variant in each_feature_alone()}
-    between |= {STRANGE_EVERYTHING: alone} if ALL else {}
     between |= {variant: DEFINITIONS for variant in (covering_set() if ALL else [])}
     for number, (variant, tests) in enumerate(between.items()):
         project = shutil.copytree(renders.of(variant).path, folder / f"between{number}")

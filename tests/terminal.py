@@ -17,6 +17,8 @@ ENTER, CLEAR_LINE, DOWN, SPACE = "\r", "\x15", "\x1b[B", " "
 # As terminals mark what is pasted, so that a line end in it does not end the answer.
 BEGIN_PASTE, END_PASTE = "\x1b[200~", "\x1b[201~"
 PATIENCE = 8
+# Of 80 columns: the last one stays empty.
+COLUMNS = 79
 
 
 class Terminal:
@@ -40,7 +42,7 @@ class Terminal:
 
     def read(self, words: str) -> None:
         """Wait for the beginning of `words` as far as it fits into a line of the screen."""
-        self.wait(lambda: words[:79] in self.screen(), words)
+        self.wait(lambda: words[:COLUMNS] in self.screen(), words)
 
     def screen(self) -> str:
         """What is on it."""

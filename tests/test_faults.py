@@ -24,6 +24,7 @@ from faults import (
 from features import FEATURES
 from markdown_links import address_faults, anchor_faults, anchors_of, links_of
 from renders import RenderedFile
+from shell_commands import shell_faults
 from sql_faults import grammar_faults
 
 links_to_readme = link_faults({PurePosixPath("README.md"), PurePosixPath("docs/cost.md")})
@@ -75,6 +76,11 @@ def file(name: str, text: str | bytes) -> RenderedFile:
         (address_faults, "a.md", "[a](https:/docs.example.com)\n"),
         (address_faults, "a.md", "<ftp://docs.example.com>\n"),
         (address_faults, "a.md", "[a](mailto:nobody)\n"),
+        (shell_faults, "a.md", "```sh\nuv run sandbox sql \\\n  x\n```\n"),
+        (shell_faults, "a.md", "```sh\ncd a && uv sync\n```\n"),
+        (shell_faults, "a.md", "```sh\nuv run sandbox sql 'select 1'\n```\n"),
+        (shell_faults, "a.md", '```sh\ncopier copy "$KIT" a\n```\n'),
+        (shell_faults, "a.md", "```sh\nTIMEZONE=UTC uv run dg dev\n```\n"),
         (command_faults, "a.md", "Type `uv run make_coffee`.\n"),
         (jinja_faults, "a.md", "# {{ project_name }}\n"),
         (jinja_faults, "a.md", "```sql\n{{ config(a=1) }}\nselect {{ schema }}\n```\n"),
@@ -180,6 +186,12 @@ def test_planted_fault_is_found(check: Check, name: str, text: str | bytes) -> N
         (secret_faults, ".env.example", "# PASSWORD=yours\nA_TOKEN=\nB_TOKEN=${C}\nUSER=me\n"),
         (mentions_dbt, "docs/a.md", "dbt is not part of this project.\n"),
         (mentions_dynamic_tables, "src/a/components/b.py", "# a dynamic table\n"),
+        (
+            shell_faults,
+            "a.md",
+            "```sh\nuv run sandbox sql \"select 'a'\"  # it isn't && much\nSNOWFLAKE_USER=\n```\n",
+        ),
+        (shell_faults, "a.md", "```python\na = 'b'\n```\n"),
     ],
 )
 def test_what_is_right_is_left_alone(check: Check, name: str, text: str) -> None:

@@ -10,7 +10,6 @@ from tiers import ALL, SMOKE, more_than_smoke
 from variants import (
     DBT_ON_SNOWFLAKE,
     FULL,
-    MINIMAL_ELSEWHERE,
     STRANGE_EVERYTHING,
     Variant,
     covering_set,
@@ -33,7 +32,7 @@ def test_smallest_projects_load_and_run_for_a_day(suites: Suites, variant: Varia
 
 
 @more_than_smoke
-@pytest.mark.parametrize("variant", [FULL, MINIMAL_ELSEWHERE], ids=str)
+@pytest.mark.parametrize("variant", [FULL, STRANGE_EVERYTHING], ids=str)
 def test_suite_of_a_project_passes(suites: Suites, variant: Variant) -> None:
     assert_passes(suites, variant.name, at_least=40)
 
@@ -71,7 +70,7 @@ def test_what_is_about_dbt_passes_where_snowflake_runs_it(suites: Suites) -> Non
 
 @more_than_smoke
 def test_every_statement_that_a_project_sends_has_a_second_opinion(suites: Suites) -> None:
-    names = (FULL.name, "account", MINIMAL_ELSEWHERE.name, DBT_ON_SNOWFLAKE.name)
+    names = (FULL.name, "account", STRANGE_EVERYTHING.name, DBT_ON_SNOWFLAKE.name)
     sent = [statement for name in names for statement in suites.outcome(name).statements()]
     distinct = {statement_hashes(statement)[1]: statement for statement in sent}.values()
     assert len(distinct) > 400
@@ -86,11 +85,6 @@ def test_every_statement_that_a_project_sends_has_a_second_opinion(suites: Suite
 @pytest.mark.parametrize("variant", each_feature_alone(), ids=str)
 def test_each_feature_stands_alone(suites: Suites, variant: Variant) -> None:
     assert_passes(suites, variant.name, at_least=40 if ALL else 3)
-
-
-@pytest.mark.skipif(not ALL, reason="takes long: VARIANTS is not all")
-def test_suite_of_a_project_with_strange_answers_passes(suites: Suites) -> None:
-    assert_passes(suites, STRANGE_EVERYTHING.name, at_least=40)
 
 
 @pytest.mark.skipif(not ALL, reason="takes long: VARIANTS is not all")

@@ -19,6 +19,7 @@ from faults import (
 from markdown_links import address_faults, anchor_faults
 from renders import RenderedFile
 from scratch_kit import KIT_ROOT, git, names_on_disk
+from shell_commands import shell_faults
 
 PICTURES = {".png"}
 JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
@@ -142,6 +143,10 @@ def test_addresses_in_the_kits_own_prose_can_be_opened() -> None:
 def test_every_command_that_a_person_is_told_to_run_exists() -> None:
     prose = [text for text in TEXTS if re.search(r"\.(md|yml|jinja)$", str(text.path))]
     assert_none(faults(command_faults, prose))
+
+
+def test_commands_of_the_kits_own_prose_are_those_of_every_shell() -> None:
+    assert_none(faults(shell_faults, PROSE))
 
 
 def test_prose_of_the_kit_is_free_of_stray_blanks() -> None:

@@ -27,6 +27,7 @@ from faults import (
 from features import FEATURES, is_expected, paths_of
 from renders import ANSWERS_FILE, RenderedFile, Rendering, Renders, distinct_files
 from scratch_kit import Kit, git
+from shell_commands import shell_faults
 from sql_faults import (
     BEYOND_SQLFLUFF,
     BEYOND_THE_GRAMMAR_IN_SCRIPTS,
@@ -56,6 +57,7 @@ PYPROJECT = PurePosixPath("pyproject.toml")
         jinja_faults,
         markdown_faults,
         secret_faults,
+        shell_faults,
         syntax_faults,
         whitespace_faults,
     ],

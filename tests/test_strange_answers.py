@@ -1,5 +1,6 @@
 """Strange answers, however they are given: refused with the reason, or taken as they are."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from answering import (
 )
 from refused_answers import REFUSED
 from scratch_kit import Kit, Project
-from terminal import DOWN, ENTER, SPACE, Terminal, asked
+from terminal import COLUMNS, DOWN, ENTER, SPACE, Terminal, asked
 from variants import STRANGE, STRANGE_EVERYTHING, Variant
 
 Way = Callable[[Kit, Path, Mapping[str, Any]], None]
@@ -53,6 +54,15 @@ def test_refused_answer_writes_nothing_and_says_why(
             way(questionnaire, tmp_path / "project", {question: answer})
         assert str(caught.value) == said(question, problem), repr(answer)
         assert not (tmp_path / "project").exists(), repr(answer)
+
+
+@pytest.mark.parametrize("question", REFUSED)
+def test_beginning_that_a_terminal_shows_says_what_is_wrong_or_would_do(
+    problems: dict[str, dict[str, str]], question: str
+) -> None:
+    for answer, problem in problems[question].items():
+        [beginning] = re.findall("^.+?(?=:|,| or )", problem)
+        assert len(said(question, beginning)) <= COLUMNS, repr(answer)
 
 
 def test_refused_answer_is_asked_for_again_and_the_screen_says_why(
@@ -106,12 +116,14 @@ def read_question(terminal: Terminal, question: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("database: NO", "False is a word that Snowflake reserves"),
-        ("schema: off", "False is a word that Snowflake reserves"),
+        ("database: NO", "False is reserved"),
+        ("schema: off", "False is reserved"),
         ("package_name: yes", "'True' is not words"),
-        ("database: 2026", "'2026' is no such name"),
+        ("database: 2026", "Begin with a letter or _"),
         ("partition_start: 2026-02-29", "day is out of range for month"),
-        ("partition_start: 2026-01-31", "Could not convert 2026-01-31 to string"),
+        ("partition_start: 2026-01-31", 'Put quotes around it, as in "2026-01-31"'),
+        ("partition_start: 2026-01-31 10:00:00", "Use the form YYYY-MM-DD"),
+        ("partition_start: null", "Use the form YYYY-MM-DD"),
         ("timezone: [UTC]", "Could not convert"),
         ("project_name: {{ x }}", "unhashable"),
         ("cortex_features: telepathy", "telepathy"),

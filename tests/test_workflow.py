@@ -62,7 +62,7 @@ def test_job_that_rebuilds_releases_has_the_whole_history() -> None:
 @pytest.mark.parametrize("name", JOBS)
 def test_steps_are_commands_that_people_are_told_to_run(name: str) -> None:
     prose = [(KIT_ROOT / page).read_text("utf-8") for page in ("README.md", "CONTRIBUTING.md")]
-    told = re.findall(r"^(?:pip install uv && )?(uv .+)$|`(uv [^`]+)`", "\n".join(prose), re.M)
+    told = re.findall(r"^(uv .+)$|`(uv [^`]+)`", "\n".join(prose), re.M)
     commands = [step["run"] for step in JOBS[name]["steps"] if "run" in step]
     assert commands
     assert set(commands) <= {command for pair in told for command in pair}

@@ -8,7 +8,7 @@ ASSETS = ("raw_stories", "story_sentiment_analysis", "daily_story_summary")
 
 
 def story(title: str, day: str = DAY) -> dict[str, Any]:
-    return {"title": title, "posted_at": f"{day}T12:00:00Z"}
+    return {"title": title, "posted_at": f"{day}T12:00:00"}
 
 
 def summaries(query: Query) -> list[tuple[Any, ...]]:

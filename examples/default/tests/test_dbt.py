@@ -25,7 +25,7 @@ def test_facts_equal_a_plain_recount_of_their_window(
     materialize: Materialize, query: Query, write_stories: WriteStories
 ) -> None:
     stories: list[dict[str, Any]] = [
-        {"points": day, "posted_at": f"2026-01-{day:02}T{hour:02}:30:00Z"}
+        {"points": day, "posted_at": f"2026-01-{day:02}T{hour:02}:30:00"}
         for day in range(5, 9)
         for hour in (0, 12, 23)
     ]
@@ -38,7 +38,7 @@ def test_facts_equal_a_plain_recount_of_their_window(
 
     # One day changes, one loses all its stories, others are new.
     stories = [story for story in stories if not story["posted_at"].startswith("2026-01-07")]
-    write_stories([*stories, {"posted_at": "2026-01-06T01:00:00Z"}])
+    write_stories([*stories, {"posted_at": "2026-01-06T01:00:00"}])
     materialize("raw_stories", *MODELS, partition="2026-01-05", last="2026-01-08")
     assert query(FACTS) == query(RECOUNT)
 
@@ -46,7 +46,7 @@ def test_facts_equal_a_plain_recount_of_their_window(
 def test_failed_test_is_shown_beside_those_that_passed_and_fails_the_run(
     materialize: Materialize, query: Query, write_stories: WriteStories
 ) -> None:
-    write_stories([{"posted_at": "2026-01-06T12:00:00Z"}])
+    write_stories([{"posted_at": "2026-01-06T12:00:00"}])
     materialize("raw_stories", partition="2026-01-06")
     query("insert into raw_stories select * from raw_stories")
     result = materialize(*MODELS, partition="2026-01-06", raise_on_error=False)
@@ -66,7 +66,7 @@ def test_failed_test_is_shown_beside_those_that_passed_and_fails_the_run(
 def test_usage_tells_models_and_their_tests_apart(
     materialize: Materialize, query: Query, write_stories: WriteStories
 ) -> None:
-    write_stories([{"posted_at": "2026-01-06T12:00:00Z"}])
+    write_stories([{"posted_at": "2026-01-06T12:00:00"}])
     materialize("raw_stories", *MODELS, partition="2026-01-06")
     defs().resolve_job_def("cost_tracking").execute_in_process()
     costs = query("select asset, partition_key, runs, statements from cost_by_asset")

@@ -192,11 +192,11 @@ def test_refresh_that_pays_for_every_ai_call_again_is_told_of(
     watch.definitions = dg.Definitions.merge(
         component.definitions_for(MOODS), dg.Definitions(resources={"snowflake": Snowflake()})
     )
-    write_stories([{"posted_at": f"{DAY}T12:00:00Z"}])
+    write_stories([{"posted_at": f"{DAY}T12:00:00"}])
     materialize("raw_stories", partition=DAY)
     query(CREATE_MOODS.format("incremental"))
     assert watch.judgements()["dt_moods"][0]
-    write_stories([{"posted_at": f"{DAY}T{hour}:00:00Z"} for hour in (12, 13)])
+    write_stories([{"posted_at": f"{DAY}T{hour}:00:00"} for hour in (12, 13)])
     materialize("raw_stories", partition=DAY)
     query("alter dynamic table dt_moods refresh")
     assert watch.judgements()["dt_moods"][0]

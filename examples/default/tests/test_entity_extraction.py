@@ -14,7 +14,7 @@ ASSETS = ("raw_stories", "entity_extraction", "daily_entity_summary")
 
 
 def story(title: str, **values: Any) -> dict[str, Any]:
-    return {"title": title, "posted_at": f"{DAY}T12:00:00Z", **values}
+    return {"title": title, "posted_at": f"{DAY}T12:00:00", **values}
 
 
 def test_companies_technologies_and_figures_of_a_story_are_found(

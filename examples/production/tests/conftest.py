@@ -10,6 +10,7 @@ import dagster as dg
 import pytest
 
 from technology_radar.definitions import defs
+from technology_radar.partitions import daily_partitions
 from technology_radar.settings import load_settings
 
 SCHEMA = "STORIES"
@@ -115,12 +116,14 @@ def materialize(query: Query) -> Materialize:
 def write_stories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WriteStories:
     """Makes the given stories the source; what they leave out gets a value that does not matter.
 
-    The pages that they link to are not asked for: tests do without a network.
+    Times without an offset are those of the project's clock. The pages that they link to are not
+    asked for: tests do without a network.
     """
     file = tmp_path / "stories.jsonl"
     monkeypatch.setenv("PAGES_FETCH", "false")
     monkeypatch.setenv("STORIES_SOURCE", "file")
     monkeypatch.setenv("STORIES_PATH", str(file))
+    monkeypatch.setenv("STORIES_TIMEZONE", daily_partitions.timezone)
 
     def write(stories: Sequence[dict[str, Any]]) -> None:
         filler = {"author": "someone", "points": 1, "num_comments": 0, "text": None}

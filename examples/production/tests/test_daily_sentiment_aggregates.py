@@ -36,8 +36,8 @@ def test_second_run_and_single_days_give_the_same_table(
 def test_sentiment_that_no_story_has_any_more_goes_away(
     materialize: Materialize, query: Query, write_stories: WriteStories
 ) -> None:
-    happy = {"title": "I love this great, wonderful thing", "posted_at": "2026-01-06T12:00:00Z"}
-    sad = {"title": "This is a terrible, awful disaster", "posted_at": "2026-01-06T12:00:00Z"}
+    happy = {"title": "I love this great, wonderful thing", "posted_at": "2026-01-06T12:00:00"}
+    sad = {"title": "This is a terrible, awful disaster", "posted_at": "2026-01-06T12:00:00"}
     write_stories([happy, sad])
     materialize(*ASSETS, partition="2026-01-06")
     assert [row[1] for row in query(TABLE)] == ["negative", "positive"]

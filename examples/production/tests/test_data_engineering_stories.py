@@ -9,7 +9,7 @@ ANSWERS = ("raw_stories", "story_sentiment_analysis", "entity_extraction")
 
 
 def story(title: str) -> dict[str, Any]:
-    return {"title": title, "posted_at": f"{DAY}T12:00:00Z"}
+    return {"title": title, "posted_at": f"{DAY}T12:00:00"}
 
 
 def test_only_stories_about_data_engineering_are_kept_with_what_they_name(

@@ -87,7 +87,7 @@ def test_what_is_deployed_says_where_to_work_and_holds_no_secret(
 def test_every_statement_of_a_run_carries_its_tag(
     materialize: Materialize, query: Query, write_stories: WriteStories
 ) -> None:
-    write_stories([{"posted_at": "2026-01-06T12:00:00Z"}])
+    write_stories([{"posted_at": "2026-01-06T12:00:00"}])
     materialize("raw_stories", "stg_stories", "fct_daily_stories", partition="2026-01-06")
     statements = query(OWN_STATEMENTS)
     assert {kind for kind, _ in statements} >= {
@@ -107,7 +107,7 @@ def test_statement_that_succeeds_without_dbt_fails_the_run(
         return "select false as success, 'Compilation Error' as exception"
 
     monkeypatch.setattr(DbtProjectOnSnowflake, "build_execute_sql", unsuccessful)
-    write_stories([{"posted_at": "2026-01-06T12:00:00Z"}])
+    write_stories([{"posted_at": "2026-01-06T12:00:00"}])
     materialize("raw_stories", partition="2026-01-06")
     result = materialize("stg_stories", partition="2026-01-06", raise_on_error=False)
     assert not result.success
@@ -121,7 +121,7 @@ def test_statement_that_succeeds_without_dbt_fails_the_run(
 def test_sensor_reports_what_others_execute_and_nothing_else(
     materialize: Materialize, query: Query, write_stories: WriteStories
 ) -> None:
-    write_stories([{"posted_at": "2026-01-06T12:00:00Z"}])
+    write_stories([{"posted_at": "2026-01-06T12:00:00"}])
     materialize("raw_stories", "stg_stories", "fct_daily_stories", partition="2026-01-06")
     query("execute dbt project hacker_news args = 'run --select stg_stories'")
     component = DbtProjectOnSnowflake(

@@ -7,7 +7,7 @@ def test_personal_data_is_gone_and_the_rest_stays(
     materialize: Materialize, query: Query, write_stories: WriteStories
 ) -> None:
     title = "Write to jane.doe@example.com about the meeting"
-    write_stories([{"title": title, "posted_at": f"{DAY}T12:00:00Z"}])
+    write_stories([{"title": title, "posted_at": f"{DAY}T12:00:00"}])
     result = materialize("raw_stories", "redacted_stories", partition=DAY)
     [(status, redacted)] = query("select status, redacted from redacted_stories")
     assert status == "answered"

@@ -22,7 +22,7 @@ from .page_site import ARTICLE, PAGE, Answer, Site, site
 DAY = datetime(2026, 1, 6)
 # Wide enough for the sixth of January in any timezone.
 WINDOW = Window(DAY - timedelta(days=1), DAY + timedelta(days=2), DAY.date(), DAY.date())
-NOON = "2026-01-06T12:00:00Z"
+NOON = "2026-01-06T12:00:00"
 NOW = datetime(2026, 1, 7, 2)
 MAX_ATTEMPTS = 3
 TABLE = "select * from scraped_story_content order by story_id"

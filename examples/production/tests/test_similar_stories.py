@@ -8,7 +8,7 @@ ASSETS = ("raw_stories", "story_embeddings", "similar_stories")
 
 
 def story(title: str, day: str = DAY) -> dict[str, Any]:
-    return {"title": title, "posted_at": f"{day}T12:00:00Z"}
+    return {"title": title, "posted_at": f"{day}T12:00:00"}
 
 
 def test_most_similar_earlier_story_comes_first(

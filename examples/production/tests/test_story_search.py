@@ -6,7 +6,7 @@ import pytest
 
 from .conftest import Materialize, Query, WriteStories
 
-NOON = "2026-01-06T12:00:00Z"
+NOON = "2026-01-06T12:00:00"
 ASSETS = ("raw_stories", "story_search")
 
 

@@ -18,7 +18,7 @@ from technology_radar.settings import PROJECT_ROOT, load_settings
 from .conftest import Materialize, Query, WriteStories
 
 DAY = "2026-01-06"
-NOON = f"{DAY}T12:00:00Z"
+NOON = f"{DAY}T12:00:00"
 ASSETS = ("raw_stories", "story_sentiment_analysis")
 LABELS = {"positive", "negative", "neutral", "mixed"}
 [GOLDEN_FILE] = PROJECT_ROOT.glob("src/*/defs/cortex_ai/story_sentiment_analysis/golden.csv")
@@ -97,7 +97,7 @@ def test_same_text_is_paid_for_once_wherever_it_appears(
         [
             story("Told twice"),
             story("Told twice"),
-            {"title": "Told twice", "posted_at": "2026-01-07T12:00:00Z"},
+            {"title": "Told twice", "posted_at": "2026-01-07T12:00:00"},
         ]
     )
     materialize(*ASSETS, partition=DAY)

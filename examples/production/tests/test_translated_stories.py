@@ -15,7 +15,7 @@ def test_english_stays_and_each_text_is_translated_once(
         "The weather is nice today and we walk in the park",
         "Das Wetter ist heute schön und wir gehen im Park spazieren",
     )
-    write_stories([{"title": title, "posted_at": f"{DAY}T12:00:00Z"} for title in titles])
+    write_stories([{"title": title, "posted_at": f"{DAY}T12:00:00"} for title in titles])
     for _ in range(2):
         materialize("raw_stories", "translated_stories", partition=DAY)
     english, german = query("select status, english from translated_stories order by story_id")

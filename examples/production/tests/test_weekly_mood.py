@@ -1,3 +1,5 @@
+from technology_radar.settings import load_settings
+
 from .conftest import Query
 from .test_weekly_report import Report, report, section_of
 
@@ -6,10 +8,11 @@ __all__ = ["report"]
 
 def test_mood_of_each_day_and_categories_are_counted(report: Report, query: Query) -> None:
     query(
-        """
+        f"""
         create table story_sentiment_analysis as
         select
-            column1::timestamp_ntz as posted_at,
+            convert_timezone('{load_settings().timezone}', 'UTC', column1::timestamp_ntz)
+                as posted_at,
             column1::date as story_date,
             column2 as sentiment,
             column3 as category
