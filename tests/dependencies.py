@@ -14,7 +14,10 @@ from renders import Rendered
 
 # Used without an import: commands, what another package loads, and types of what has none.
 USED_UNSEEN = {
+    "dagster-cloud",
     "dagster-dg-cli",
+    "dagster-k8s",
+    "dagster-postgres",
     "dagster-webserver",
     "dbt-core",
     "dbt-snowflake",

@@ -189,7 +189,8 @@ class _StrictLoader(yaml.SafeLoader):  # type: ignore[misc, unused-ignore]
     """Refuses a mapping that has a key twice, which YAML does not."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        own = [key for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        keys = [self.construct_object(key, deep=True) for key in own]
         if twice := {key for key in keys if keys.count(key) > 1}:
             raise yaml.YAMLError(f"has {twice} twice, {node.start_mark}")
         return dict(super().construct_mapping(node, deep))
@@ -239,7 +240,7 @@ _KEYS = re.compile(
 )
 _FILLED_IN = re.compile(
     r"(?im)^(?!#)[^#\n]*(?:password|passphrase|private_key|secret|token)[\"']?"
-    r"[ ]*[:=][ ]*[\"']?(?![\"']|\{\{|\$|<)[\w+/=.-]{4,}"
+    r"[ ]*[:=][ ]*[\"']?(?![\"']|\{\{|\$|<|true\b|false\b)[\w+/=.-]{4,}"
 )
 
 

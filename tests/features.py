@@ -199,6 +199,32 @@ FEATURES = {
         re.compile(r"(?i)slack"),
         elsewhere=re.compile(r"src/\w+/settings\.py|tests/.*"),
     ),
+    "deployment": Feature(
+        lambda answers: answers["deployment"] != "none",
+        (".dockerignore", "Dockerfile", "deployment/", "docs/deployment.md"),
+        re.compile(r"Dockerfile|docs/deployment\.md"),
+    ),
+    "Dagster+": Feature(
+        lambda answers: answers["deployment"] == "dagster_plus",
+        (".github/workflows/deploy.yml", "deployment/settings.yaml"),
+        re.compile(r"Dagster\+|(?i:dagster.cloud)"),
+    ),
+    "Docker Compose": Feature(
+        lambda answers: answers["deployment"] == "docker_compose",
+        (
+            "compose.yaml",
+            "deployment/dagster.yaml",
+            "deployment/workspace.yaml",
+            "src/{package}/run_launcher.py",
+            "tests/test_run_launcher.py",
+        ),
+        re.compile(r"compose\.yaml|(?i:docker.compose)|run_launcher|DAGSTER_POSTGRES"),
+    ),
+    "Kubernetes": Feature(
+        lambda answers: answers["deployment"] == "kubernetes",
+        ("deployment/values.yaml",),
+        re.compile(r"(?i)helm chart|kubectl|dagster-k8s"),
+    ),
 }
 
 

@@ -52,6 +52,7 @@ DEFAULTS = {
     "dynamic_tables": True,
     "dynamic_table_scheduler": "dagster",
     "alerts": "none",
+    "deployment": "none",
 }
 PACKAGE_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 ENTER, CLEAR_LINE, TOGGLE_ALL = "\r", "\x15", "a"

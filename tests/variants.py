@@ -62,6 +62,7 @@ ELSEWHERE_ANSWERS = {
 EVERYTHING: dict[str, Any] = {
     MULTISELECT: list(QUESTIONS[MULTISELECT]["choices"].values()),
     "alerts": "slack",
+    "deployment": "docker_compose",
 }
 
 DEFAULT = Variant("default", {})
