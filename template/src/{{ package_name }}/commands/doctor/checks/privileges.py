@@ -24,7 +24,7 @@ def examine(examination: Examination) -> Iterator[Finding]:
             return ok(subject, "granted")
         status = Status.FAILED if is_needed else Status.WARNING
         mend = Mend(by, (f"grant {statement} to role {role};",))
-        return Finding(subject, status, f"not granted to {role}", without, mend)
+        return Finding(subject, status, f"not granted to {role}", without, (mend,))
 
     for kind in needs.creates:
         privilege = f"create {kind}"
