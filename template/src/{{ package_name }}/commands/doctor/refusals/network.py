@@ -39,14 +39,20 @@ def address_refused(refusal: Refusal) -> Explanation:
 
 
 def _rule(refusal: Refusal) -> str:
-    found = _ADDRESS.search(refusal.text)
-    address = found[0] if found else "<address of this machine on the internet>"
+    address = _address(refusal) or "<address of this machine on the internet>"
     return (
-        f"create network rule if not exists {_rule_name(refusal)}"
-        f" mode = ingress type = ipv4 value_list = ('{address}');"
+        f"create or alter network rule {_rule_name(refusal)}"
+        f" type = ipv4 value_list = ('{address}') mode = ingress;"
     )
 
 
 def _rule_name(refusal: Refusal) -> str:
-    settings = refusal.settings
-    return ".".join((identifier(settings.database), identifier(settings.schema_), _NAME))
+    """Gives a rule of its own to each address: one with another address may be in use."""
+    settings, address = refusal.settings, _address(refusal)
+    name = f"{_NAME}_{address.replace('.', '_')}" if address else _NAME
+    return ".".join((identifier(settings.database), identifier(settings.schema_), name))
+
+
+def _address(refusal: Refusal) -> str | None:
+    found = _ADDRESS.search(refusal.text)
+    return found[0] if found else None
