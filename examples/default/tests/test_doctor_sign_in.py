@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import jwt
 import pytest
 
 from hacker_news_intelligence.commands import keygen
@@ -174,7 +173,7 @@ def test_token_of_client_credentials_that_nobody_trusts_names_its_issuer(
     own_account: Any, use: Callable[..., None]
 ) -> None:
     claims = {"iss": "https://login.example.com/", "sub": "client 1", "aud": "https://a.example"}
-    token = jwt.encode(claims, "k" * 32, algorithm="HS256")
+    token = own_account.server.credentials.cloud.token("OIDC", **claims)
     with token_endpoint(token) as url:
         use(
             "OAUTH_CLIENT_CREDENTIALS",
