@@ -386,7 +386,7 @@ def print_next_steps(destination: Path) -> None:
         "\ncalls would have cost at indicative rates.\n\nNext, see it all in Dagster:\n"
     )
     console.print(f"    cd {folder} && uv run sandbox dg dev\n", style="bold", soft_wrap=True)
-    console.print("With your own account: copy .env.example to .env, fill it in, `uv run dg dev`.")
+    console.print("With your own account: its README.md has the steps.")
 
 
 if __name__ == "__main__":

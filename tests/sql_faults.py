@@ -71,6 +71,9 @@ BEYOND_THE_GRAMMAR = {
     # https://docs.snowflake.com/en/user-guide/programmatic-access-tokens
     r"^alter user \w+ add programmatic access token ",
     r"^show user programmatic access tokens",
+    # https://docs.snowflake.com/en/user-guide/key-pair-auth
+    r"^alter user \w+ (add|remove) key pair ",
+    r"^show user key pairs",
 }
 
 # The same for statements of the scripts for administrators.

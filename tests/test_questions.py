@@ -390,7 +390,9 @@ def test_next_steps_are_those_of_the_chosen_sign_in(
     questionnaire.render(tmp_path / "my project", quiet=False, auth_mode=auth_mode)
     printed = capsys.readouterr().err
     assert f'    cd "{tmp_path / "my project"}"\n    uv sync\n    git init\n' in printed
-    assert ("private key" in printed) == (auth_mode == "key_pair")
+    assert ("`uv run keygen`" in printed) == (auth_mode == "key_pair")
+    steps = ("runs setup/setup.sql", "copy .env.example", "uv run doctor", "uv run dg dev")
+    assert sorted(steps, key=printed.index) == list(steps)
     assert ("Trial accounts only" in printed) == (auth_mode == "password")
     assert ("browser opens" in printed) == (auth_mode == "external_browser")
     assert not re.search(r"\n{3}", printed.partition("is ready:")[2])

@@ -17,7 +17,7 @@ create user if not exists HACKER_NEWS_SERVICE
 alter user HACKER_NEWS_SERVICE set timezone = 'UTC';
 grant role HACKER_NEWS_ROLE to user HACKER_NEWS_SERVICE;
 
--- A warehouse of its own shows what the project costs. Cortex gains nothing from one larger than MEDIUM.
+-- A warehouse of its own shows what the project costs.
 use role sysadmin;
 create warehouse if not exists HACKER_NEWS_WH
     warehouse_size = xsmall
@@ -26,6 +26,16 @@ create warehouse if not exists HACKER_NEWS_WH
     statement_timeout_in_seconds = 3600
     statement_queued_timeout_in_seconds = 1800;
 grant usage on warehouse HACKER_NEWS_WH to role HACKER_NEWS_ROLE;
+
+-- Another one for statements that call AI functions, so that the first can grow and this one need not:
+-- Cortex gains nothing from a warehouse larger than MEDIUM.
+create warehouse if not exists HACKER_NEWS_WH_AI
+    warehouse_size = xsmall
+    auto_suspend = 60
+    initially_suspended = true
+    statement_timeout_in_seconds = 3600
+    statement_queued_timeout_in_seconds = 1800;
+grant usage on warehouse HACKER_NEWS_WH_AI to role HACKER_NEWS_ROLE;
 
 -- The schema that everything is made in. What the role has made there, it owns.
 create database if not exists HACKER_NEWS;
@@ -53,8 +63,8 @@ grant application role snowflake."CORTEX-MODEL-ROLE-LLAMA3.3-70B" to role HACKER
 grant database role snowflake.usage_viewer to role HACKER_NEWS_ROLE;
 grant database role snowflake.governance_viewer to role HACKER_NEWS_ROLE;
 
--- The most that the warehouse may use in a month, in credits. AI functions are no part of that: each run is limited
--- by cortex.max_credits_per_run in project.yaml.
+-- The most that both warehouses may use in a month, in credits. AI functions are no part of that:
+-- each run is limited by cortex.max_credits_per_run in project.yaml.
 create resource monitor if not exists HACKER_NEWS_WH_MONITOR with
     credit_quota = 50
     frequency = monthly
@@ -63,5 +73,6 @@ create resource monitor if not exists HACKER_NEWS_WH_MONITOR with
         on 80 percent do notify
         on 100 percent do suspend;
 alter warehouse HACKER_NEWS_WH set resource_monitor = HACKER_NEWS_WH_MONITOR;
+alter warehouse HACKER_NEWS_WH_AI set resource_monitor = HACKER_NEWS_WH_MONITOR;
 
 -- Last, the statement that `uv run keygen` prints: it registers the public half of the key.

@@ -28,7 +28,7 @@ CLIENT_ID, CLIENT_SECRET = "dagster", "hunter3 hunter3"
 NOTHING = {
     f"SNOWFLAKE_{name.upper()}": ""
     for name, field in SnowflakeSettings.model_fields.items()
-    if field.default is None and name not in ("host", "port")
+    if field.default is None and name not in ("host", "port", "ai_warehouse")
 }
 
 Mode = Callable[[Any, Path, str], dict[str, str]]

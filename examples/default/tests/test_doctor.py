@@ -21,12 +21,15 @@ from hacker_news_intelligence.commands.doctor.needs import Needs, needs_of_asset
 from hacker_news_intelligence.settings import load_settings
 from hacker_news_intelligence.sql import identifier
 
+from .documents import blocks, read, sections
+from .mending import obey
 from .setup_scripts import Administrator, sign_in_as_service, statements
 
 Look = Callable[..., Finding]
 
 SETTINGS = load_settings().snowflake
 ROLE, WAREHOUSE = identifier(SETTINGS.role), identifier(SETTINGS.warehouse)
+AI_WAREHOUSE = SETTINGS.ai_warehouse and identifier(SETTINGS.ai_warehouse)
 DATABASE = identifier(SETTINGS.database)
 SCHEMA = f"{DATABASE}.{identifier(SETTINGS.schema_)}"
 GRANTS = [
@@ -72,15 +75,6 @@ def look(needs: Needs, monkeypatch: pytest.MonkeyPatch) -> Look:
     return find
 
 
-def obey(mend: Mend | None, administrator: Administrator) -> None:
-    """Runs what mends something, as who may run it."""
-    assert mend
-    administrator(f"use role {mend.by}")
-    for statement in mend.steps:
-        administrator(statement.removesuffix(";"))
-    administrator("use role accountadmin")
-
-
 def test_doctor_finds_nothing_wrong_after_setup(
     user: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -124,13 +118,13 @@ def test_what_depends_on_a_failure_is_skipped(
     assert main() == 1
     found = {one["subject"]: one for one in json.loads(capsys.readouterr().out)}
     assert found["network"]["status"] == "failed"
-    assert "SNOWFLAKE_ACCOUNT=" in found["network"]["mend"]["steps"][0]
+    assert "SNOWFLAKE_ACCOUNT=" in found["network"]["mends"][0]["steps"][0]
     assert found["connection"] == {
         "subject": "connection",
         "status": "skipped",
         "detail": "needs network",
         "meaning": "",
-        "mend": None,
+        "mends": [],
     }
     assert {found[name]["status"] for name in ("role", "privileges", "models")} == {"skipped"}
 
@@ -158,8 +152,6 @@ def test_clock_that_is_wrong_is_named(
 @pytest.mark.parametrize(
     ("subject", "damage", "by"),
     [
-        ("connection", "alter user <user> unset rsa_public_key", "USERADMIN"),
-        ("connection", "alter user <user> set disabled = true", "USERADMIN"),
         ("role", f"revoke role {ROLE} from user <user>", "SECURITYADMIN"),
         ("warehouse", f"revoke usage on warehouse {WAREHOUSE} from role {ROLE}", "SYSADMIN"),
         ("warehouse", f"drop warehouse {WAREHOUSE}", "SYSADMIN"),
@@ -168,14 +160,20 @@ def test_clock_that_is_wrong_is_named(
     ],
 )
 def test_damage_is_named_and_mended(
-    subject: str, damage: str, by: str, user: str, look: Look, administrator: Administrator
+    subject: str,
+    damage: str,
+    by: str,
+    user: str,
+    look: Look,
+    administrator: Administrator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert look(subject).status is Status.OK
     administrator(damage.replace("<user>", user))
     finding = look(subject)
     assert finding.has_failed
-    assert finding.meaning and finding.mend and finding.mend.by == by
-    obey(finding.mend, administrator)
+    assert [mend.by for mend in finding.mends] == [by]
+    obey(finding, administrator, monkeypatch)
     assert look(subject).status is Status.OK
 
 
@@ -187,7 +185,7 @@ def test_name_that_needs_quotes_is_mended_too(
     for check in ("role", "timezone"):
         finding = look(check)
         assert finding.status is not Status.OK
-        obey(finding.mend, administrator)
+        obey(finding, administrator, monkeypatch)
         assert look(check).status is Status.OK
 
 
@@ -199,32 +197,94 @@ def test_name_that_needs_quotes_is_mended_too(
     ],
 )
 def test_what_works_but_not_as_it_should_is_a_warning(
-    subject: str, damage: str, user: str, look: Look, administrator: Administrator
+    subject: str,
+    damage: str,
+    user: str,
+    look: Look,
+    administrator: Administrator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     administrator(damage.replace("<user>", user))
     finding = look(subject)
     assert finding.status is Status.WARNING
-    obey(finding.mend, administrator)
+    obey(finding, administrator, monkeypatch)
     assert look(subject).status is Status.OK
+
+
+@pytest.mark.parametrize("has_two", [True, False])
+def test_warehouse_that_is_larger_than_cortex_needs_is_a_warning(
+    has_two: bool,
+    user: str,
+    look: Look,
+    needs: Needs,
+    administrator: Administrator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Examination, "needs", replace(needs, calls_cortex=True))
+    monkeypatch.setenv("SNOWFLAKE_AI_WAREHOUSE", "of_ai" if has_two else "")
+    administrator("use role sysadmin")
+    administrator("create warehouse of_ai auto_suspend = 60")
+    administrator(f"grant usage on warehouse of_ai to role {ROLE}")
+    subject, name = ("AI warehouse", "of_ai") if has_two else ("warehouse", WAREHOUSE)
+    assert look("warehouse", subject).status is Status.OK
+    administrator(f"alter warehouse {name} set warehouse_size = large")
+    finding = look("warehouse", subject)
+    assert finding.status is Status.WARNING
+    obey(finding, administrator, monkeypatch)
+    assert look("warehouse", subject).detail == f"{name}, Medium"
 
 
 @pytest.mark.parametrize("grant", GRANTS)
 def test_each_grant_of_setup_is_missed_and_given_back(
-    grant: str, user: str, look: Look, administrator: Administrator
+    grant: str,
+    user: str,
+    look: Look,
+    administrator: Administrator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     administrator.take_back_what_everybody_has()
     administrator(re.sub(r"^grant (.*) to role ", r"revoke \1 from role ", grant))
     check, subject = looked_at(grant)
     finding = look(check, subject)
     assert finding.status in {Status.FAILED, Status.WARNING}
-    obey(finding.mend, administrator)
+    obey(finding, administrator, monkeypatch)
     assert look(check, subject).status is Status.OK
+
+
+def test_privilege_of_a_secondary_role_is_a_warning(
+    user: str,
+    look: Look,
+    needs: Needs,
+    administrator: Administrator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Examination, "needs", replace(needs, calls_cortex=True))
+    administrator.take_back_what_everybody_has()
+    for statement in (
+        "create user helper type = service",
+        f"grant role {ROLE} to user helper",
+        "create role of_helper",
+        "grant role of_helper to user helper",
+        f"revoke use ai functions on account from role {ROLE}",
+        f"revoke create table on schema {SCHEMA} from role {ROLE}",
+    ):
+        administrator(statement)
+    sign_in_as_service(administrator, monkeypatch, "helper")
+    assert look("privileges", "use ai functions").has_failed
+    administrator("grant use ai functions on account to role of_helper")
+    administrator(f"grant create table on schema {SCHEMA} to role of_helper")
+    finding = look("privileges", "use ai functions")
+    assert finding.status is Status.WARNING and "secondary role" in finding.detail
+    obey(finding, administrator, monkeypatch)
+    assert look("privileges", "use ai functions").status is Status.OK
+    assert look("privileges", "create table").has_failed
 
 
 def looked_at(grant: str) -> tuple[str, str]:
     """Gives which check looks at what a grant gives, and what it calls it."""
-    if place := re.match(r"grant usage on (warehouse|database) ", grant):
-        return {"warehouse": "warehouse", "database": "schema"}[place[1]], place[1]
+    if place := re.match(r"grant usage on (warehouse|database) (\S+)", grant):
+        subject = "AI warehouse" if identifier(place[2]) == AI_WAREHOUSE else place[1]
+        return {"warehouse": "warehouse", "database": "schema"}[place[1]], subject
     if model := re.match(r'grant application role snowflake\."CORTEX-MODEL-ROLE-(.+)"', grant):
         return "models", f"model {model[1].lower()}"
     named = re.match(r"grant (?:database role snowflake\.(\w+)|(.+?) on )", grant)
@@ -236,14 +296,18 @@ def looked_at(grant: str) -> tuple[str, str]:
 
 
 def test_model_out_of_reach_is_named_and_mended(
-    user: str, look: Look, needs: Needs, administrator: Administrator
+    user: str,
+    look: Look,
+    needs: Needs,
+    administrator: Administrator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     named = [model for call, model in needs.models if call == "ai_complete"]
     for subject in (f"model {model}" for model in named):
         administrator("alter account set cortex_enabled_cross_region = 'DISABLED'")
         finding = look("models", subject)
         assert finding.has_failed
-        obey(finding.mend, administrator)
+        obey(finding, administrator, monkeypatch)
         assert look("models", subject).status is Status.OK
 
 
@@ -286,10 +350,50 @@ def test_report_keeps_statements_whole_at_any_width(
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     statement = f"grant create table on schema {'d' * 60}.{'s' * 60} to role [r];"
-    report.show(
-        failed("create table", "not granted", "It fails.", Mend("SECURITYADMIN", (statement,)))
+    finding = failed(
+        "create table", "not granted", "It fails.", Mend("SECURITYADMIN", (statement,))
     )
+    report.show_row(finding)
+    report.show_mends([finding])
     told = capsys.readouterr().out
-    assert told.startswith("✗ create table")
-    assert f"        {statement}\n" in told
+    assert re.match("create table +failed +not granted *\n", told)
+    assert f"  SECURITYADMIN runs:\n      {statement}\n" in told
     assert "\x1b" not in told
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_long_finding_stays_in_its_column(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    words = "several words that go on " * 8
+    report.show_row(failed("a check", words, "It fails."))
+    first, *others = capsys.readouterr().out.rstrip().splitlines()
+    assert others and all(line.startswith(" " * 35) for line in others)
+    told = " ".join(line[first.index("several") :].strip() for line in (first, *others))
+    assert told == words.strip()
+
+
+def test_report_in_the_documentation_is_the_one_that_is_printed(
+    user: str,
+    administrator: Administrator,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    administrator(f"revoke create table on schema {SCHEMA} from role {ROLE}")
+    monkeypatch.setattr(sys, "argv", ["doctor"])
+    monkeypatch.setenv("COLUMNS", "200")
+    assert main() == 1
+    told = capsys.readouterr().out
+    # The documentation has the names that a project gets by default.
+    for own, default in (
+        (SCHEMA, "hacker_news.stories"),
+        (ROLE, "hacker_news_role"),
+        (WAREHOUSE, "hacker_news_wh"),
+        (DATABASE, "hacker_news"),
+        (user.upper(), "HACKER_NEWS_SERVICE"),
+    ):
+        told = told.replace(own, default)
+    printed = [line.rstrip() for line in told.splitlines()]
+    [shown] = blocks("", sections(read("operations.md"))["What is wrong"])
+    assert [line for line in shown.splitlines() if line and line not in printed] == []

@@ -32,7 +32,7 @@ def test_refused_sign_in_is_told_in_the_words_of_the_account(stand_in: Any) -> N
     finding = look()
     assert finding.has_failed
     assert "390101" in finding.detail
-    assert finding.mend == Mend.here(f"uv run account {dbt.COMMAND}")
+    assert finding.mends == (Mend.here(f"uv run account {dbt.COMMAND}"),)
 
 
 def test_setting_that_dbt_has_no_place_for_is_named(

@@ -113,7 +113,40 @@ def test_rotation_leaves_no_moment_without_a_valid_key(
         sign_in()
     use(second, monkeypatch)
     run(keygen.main, "--rotate", "--out", str(tmp_path / "third.p8"))
-    assert "set rsa_public_key = " in capsys.readouterr().out
+    assert len(statements(capsys.readouterr().out)) == 2
+
+
+def test_rotation_knows_a_key_that_is_a_property_of_the_user(
+    run: Run,
+    stand_in: Any,
+    query: Query,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    user = f"keyholder_{stand_in.database}"
+    query(f"create user {user} type = service")
+    monkeypatch.setenv("SNOWFLAKE_USER", user)
+    run(keygen.main, "--out", str(tmp_path / "first.p8"))
+    first = capsys.readouterr().out
+    assert "`set rsa_public_key = '…'` in its place" in first
+    [register] = statements(first)
+    [public] = re.findall("public_key = '(.+)'", register)
+    role = f"role_of_{user}"
+    query(f"create role {role}")
+    query(f"grant role {role} to user {user}")
+    monkeypatch.setenv("SNOWFLAKE_ROLE", role)
+    query(f"alter user {user} set rsa_public_key = '{public}'")
+    use(first, monkeypatch)
+    run(keygen.main, "--rotate", "--out", str(tmp_path / "second.p8"))
+    second = capsys.readouterr().out
+    assert "`set rsa_public_key_2 = '…'` in its place" in second
+    register, remove = statements(second)
+    assert remove.endswith(" unset rsa_public_key")
+    query(register)
+    query(remove)
+    use(second, monkeypatch)
+    sign_in()
 
 
 def test_rotation_needs_a_key_to_begin_with(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hacker_news_intelligence.commands.doctor.needs import needs_of_assets
 from hacker_news_intelligence.definitions import defs
 from hacker_news_intelligence.settings import load_settings
 
@@ -48,7 +49,18 @@ def test_every_job_runs_as_the_role_and_user_of_setup_and_as_nobody_else(
         "select distinct user_name, role_name from snowflake.account_usage.query_history"
         f" where user_name not in ('{Administrator.NAME}', 'SANDBOX', 'SYSTEM')"
     )
-    assert ran == [(user.upper(), load_settings().snowflake.role.upper())]
+    settings = load_settings().snowflake
+    assert ran == [(user.upper(), settings.role.upper())]
+    called_from = administrator(
+        """
+        select distinct queries.warehouse_name
+        from snowflake.account_usage.cortex_ai_functions_usage_history as usage
+        inner join snowflake.account_usage.query_history as queries
+            on usage.query_id = queries.query_id
+        """
+    )
+    assert {*called_from} <= {((settings.ai_warehouse or "").upper(),)}
+    assert called_from or not needs_of_assets().models
 
 
 def test_setup_can_be_run_again_and_leaves_what_an_administrator_has_changed(

@@ -17,7 +17,7 @@ create user if not exists RADAR_SERVICE
 alter user RADAR_SERVICE set timezone = 'UTC';
 grant role RADAR_PIPELINE to user RADAR_SERVICE;
 
--- A warehouse of its own shows what the project costs. Cortex gains nothing from one larger than MEDIUM.
+-- A warehouse of its own shows what the project costs.
 use role sysadmin;
 create warehouse if not exists RADAR_XSMALL
     warehouse_size = xsmall
@@ -26,6 +26,16 @@ create warehouse if not exists RADAR_XSMALL
     statement_timeout_in_seconds = 3600
     statement_queued_timeout_in_seconds = 1800;
 grant usage on warehouse RADAR_XSMALL to role RADAR_PIPELINE;
+
+-- Another one for statements that call AI functions, so that the first can grow and this one need not:
+-- Cortex gains nothing from a warehouse larger than MEDIUM.
+create warehouse if not exists RADAR_XSMALL_AI
+    warehouse_size = xsmall
+    auto_suspend = 60
+    initially_suspended = true
+    statement_timeout_in_seconds = 3600
+    statement_queued_timeout_in_seconds = 1800;
+grant usage on warehouse RADAR_XSMALL_AI to role RADAR_PIPELINE;
 
 -- The schema that everything is made in. What the role has made there, it owns.
 create database if not exists RADAR;
@@ -58,8 +68,8 @@ grant application role snowflake."CORTEX-MODEL-ROLE-LLAMA3.3-70B" to role RADAR_
 grant database role snowflake.usage_viewer to role RADAR_PIPELINE;
 grant database role snowflake.governance_viewer to role RADAR_PIPELINE;
 
--- The most that the warehouse may use in a month, in credits. AI functions are no part of that: each run is limited
--- by cortex.max_credits_per_run in project.yaml.
+-- The most that both warehouses may use in a month, in credits. AI functions are no part of that:
+-- each run is limited by cortex.max_credits_per_run in project.yaml.
 create resource monitor if not exists RADAR_XSMALL_MONITOR with
     credit_quota = 50
     frequency = monthly
@@ -68,6 +78,7 @@ create resource monitor if not exists RADAR_XSMALL_MONITOR with
         on 80 percent do notify
         on 100 percent do suspend;
 alter warehouse RADAR_XSMALL set resource_monitor = RADAR_XSMALL_MONITOR;
+alter warehouse RADAR_XSMALL_AI set resource_monitor = RADAR_XSMALL_MONITOR;
 
 -- Last, the identity that the cloud vouches for. docs/authentication_examples.md has those of every cloud.
 --     alter user RADAR_SERVICE set workload_identity = (type = aws arn = 'arn:aws:iam::…:role/…');

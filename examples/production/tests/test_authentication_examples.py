@@ -38,7 +38,7 @@ def run_sql(
     names = {
         rf"\b{re.escape(own['role'])}(?!\w)": role,
         rf"(?<=database ){re.escape(own['database'])}(?!\w)": database,
-        r"(?<=user )dagster\b": f"dagster_{database}",
+        r"(?<=user )(?:dagster|DAGSTER)\b": f"dagster_{database}",
         r"(?<=user )dagster_ci\b": f"dagster_{database}",
         "'dagster-client'|'you@example.com'": f"'dagster_{database}'",
     }
@@ -70,7 +70,7 @@ def filled_in(section: str, values: dict[str, str]) -> dict[str, str]:
 @pytest.mark.parametrize("section", SECTIONS)
 def test_statements_run(section: str, run_sql: Callable[[str], object]) -> None:
     for block in blocks("sql", SECTIONS[section]):
-        if "describe user" not in block and "alter user dagster set" not in block:
+        if "show user key pairs" not in block and "alter user dagster set" not in block:
             run_sql(block)
 
 
@@ -82,7 +82,7 @@ def test_key_that_keygen_makes_signs_in(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert "uv run keygen" in commands(SECTIONS["Key pair"])
-    create, describe = blocks("sql", SECTIONS["Key pair"])
+    create, show = blocks("sql", SECTIONS["Key pair"])
     run_sql(create)
     monkeypatch.setenv("SNOWFLAKE_USER", "dagster")
     monkeypatch.setattr(sys, "argv", ["keygen", "--out", str(tmp_path / "key.p8")])
@@ -95,7 +95,7 @@ def test_key_that_keygen_makes_signs_in(
     user = sign_in(filled_in("Key pair", values), monkeypatch)
     assert user == values["SNOWFLAKE_USER"].upper()
     [fingerprint] = re.findall(r"SHA256:\S+", told)
-    assert fingerprint.rstrip(".") in str(run_sql(describe))
+    assert fingerprint.rstrip(".") in str(run_sql(show))
 
 
 def test_access_token_signs_in(

@@ -97,6 +97,8 @@ def test_key_pair_opens_its_role_only(session, user, role, key_pair):
     [pair] = shown(session, user).values()
     assert pair["role_scope"] == role
     assert (pair["expires_at"] - pair["created_on"]).days in {29, 30}
+    session(f"revoke role {role} from user {user}")
+    assert "does not have the role of the key" in refusal(key_pair, credentials=FIRST)
 
 
 def test_user_changes_its_own_key_pairs(session, user, key_pair):

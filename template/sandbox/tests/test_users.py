@@ -156,6 +156,18 @@ def test_token_opens_a_session_in_its_role_only(session, sign_in, user):
     assert "390100" in refusal(sign_in, user=user, password=token)
 
 
+def test_token_of_a_role_that_its_user_has_lost_is_refused(session, sign_in, user):
+    session(f"create role reader_{user}")
+    session(f"create user {user} type = service")
+    session(f"grant role reader_{user} to user {user}")
+    add = f"alter user {user} add programmatic access token t role_restriction = 'reader_{user}'"
+    [(_, token)] = session(add)
+    arguments = {"authenticator": "PROGRAMMATIC_ACCESS_TOKEN", "token": token, "password": None}
+    assert sign_in(user=user, **arguments)
+    session(f"revoke role reader_{user} from user {user}")
+    assert "394400" in refusal(sign_in, user=user, **arguments)
+
+
 def test_expired_token_is_refused(session, sandbox_store, sign_in, user):
     session(f"create user {user}")
     [(_, token)] = session(f"alter user {user} add programmatic access token t")

@@ -119,26 +119,42 @@ class Snowflake(dg.ConfigurableResource):
     """Snowflake sessions for assets. Signs in as the environment says, at the first use."""
 
     @contextmanager
-    def session(self, context: dg.AssetExecutionContext) -> Iterator[Session]:
-        """Opens a session whose statements are tagged with run, asset and partition."""
-        with self.get_connection(query_tag=query_tag(context)) as connection:
+    def session(
+        self, context: dg.AssetExecutionContext, *, calls_cortex: bool = False
+    ) -> Iterator[Session]:
+        """Opens a session whose statements are tagged with run, asset and partition.
+
+        Args:
+            context: That of the asset.
+            calls_cortex: Whether it calls Cortex, for which there may be a warehouse of its own.
+        """
+        tag = query_tag(context)
+        with self.get_connection(query_tag=tag, calls_cortex=calls_cortex) as connection:
             yield Session(connection)
 
     @contextmanager
     def get_connection(
-        self, query_tag: str = "", *, with_defaults_of_user: bool = False
+        self,
+        query_tag: str = "",
+        *,
+        calls_cortex: bool = False,
+        with_defaults_of_user: bool = False,
     ) -> "Iterator[SnowflakeConnection]":
         """Opens a connection; it is closed, and its transaction rolled back, when the body raises.
 
         Args:
             query_tag: What its statements are tagged with.
+            calls_cortex: Whether it calls Cortex, for which there may be a warehouse of its own.
             with_defaults_of_user: Whether role, warehouse, database and schema are the user's own
                 instead of the project's.
 
         Raises:
             SettingsError: before anything is sent, when settings are missing or wrong.
         """
-        arguments = connection_arguments(load_settings().snowflake)
+        settings = load_settings().snowflake
+        arguments = connection_arguments(settings)
+        if calls_cortex:
+            arguments["warehouse"] = settings.warehouse_of_ai
         if with_defaults_of_user:
             arguments = {k: v for k, v in arguments.items() if k not in _OF_THE_PROJECT}
 

@@ -79,11 +79,17 @@ class SnowflakeSettings(_Section):
     workload_identity_entra_resource: OptionalText = None
     role: str
     warehouse: str
+    ai_warehouse: OptionalText = None
     database: str
     schema_: str = Field(alias="schema")
     host: OptionalText = None
     port: Annotated[int | None, Unset] = None
     protocol: Literal["http", "https"] = "https"
+
+    @property
+    def warehouse_of_ai(self) -> str:
+        """The warehouse for statements that call Cortex: one of its own, or that of all others."""
+        return self.ai_warehouse or self.warehouse
 
 
 class StoriesSettings(_Section):

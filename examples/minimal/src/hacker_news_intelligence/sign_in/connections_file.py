@@ -20,7 +20,7 @@ _OTHER_NAMES = {
     "accountname": "account",
 }
 # The project decides itself what it works as, and where.
-_OF_THE_PROJECT = {"role", "warehouse", "database", "schema"}
+_OF_THE_PROJECT = {"role", "warehouse", "ai_warehouse", "database", "schema"}
 
 
 def with_named_connection(settings: SnowflakeSettings) -> SnowflakeSettings:

@@ -11,8 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..settings import PROJECT_ROOT, SettingsError, load_settings
-from ..sign_in.private_key import fingerprint, public_half
+from ..sign_in import private_key_in_use
+from ..sign_in.private_key import fingerprint
+from ..snowflake import Session, Snowflake
 from . import run
+from .key_pairs import PROPERTIES, KeyPairs, registration
+from .service_user import UNKNOWN, user_to_alter
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -20,9 +24,10 @@ if TYPE_CHECKING:
 BITS = 3072
 
 _FIRST = """\
-An administrator of the account registers the public half:
+An administrator of the account registers the public half, as the role that owns the user, which is
+USERADMIN where setup/setup.sql has made it:
 
-    alter user {user} set rsa_public_key = '{public}';
+    {registration}
 
 These lines belong into .env:
 
@@ -30,11 +35,11 @@ These lines belong into .env:
 """
 
 _ROTATION = """\
-Two keys of a user are valid at the same time, so nothing stops while they change:
+Several keys of a user are valid at the same time, so nothing stops while they change:
 
 1. An administrator of the account registers the new one beside the old one:
 
-    alter user {user} set {free} = '{public}';
+    {registration}
 
 2. These lines replace those of the old key, wherever it is in use:
 
@@ -42,8 +47,11 @@ Two keys of a user are valid at the same time, so nothing stops while they chang
 
 3. Once everything signs in with the new key, the administrator removes the old one:
 
-    alter user {user} unset {used};
+    {removal}
 """
+
+_VERIFICATION = "`show user key pairs for user {user};` then has its fingerprint, {fingerprint}."
+_WITHOUT_NAMES = "An account that knows no ADD KEY PAIR takes `set {property} = '…'` in its place."
 
 
 def main() -> int:
@@ -57,24 +65,26 @@ def _keygen() -> int:
     if key_file.exists():
         print(f"keygen: {key_file} exists, and is never replaced; choose --out", file=sys.stderr)
         return 1
-    used, free = _slots() if options.rotate else ("", "")
+    settings = load_settings().snowflake
+    user = user_to_alter(settings)
+    removal, free_property = _in_use(user) if options.rotate else (None, PROPERTIES[0])
     key, passphrase = _new_key(), secrets.token_urlsafe(32)
     _write(key_file, _encrypted(key, passphrase))
-    user = load_settings().snowflake.user or "<user>"
     lines = [
+        *([] if settings.user or user == UNKNOWN else [f"SNOWFLAKE_USER={user}"]),
         "SNOWFLAKE_AUTHENTICATOR=SNOWFLAKE_JWT",
         f"SNOWFLAKE_PRIVATE_KEY_PATH={key_file}",
         f"SNOWFLAKE_PRIVATE_KEY_PASSPHRASE={passphrase}",
     ]
     told = (_ROTATION if options.rotate else _FIRST).format(
-        user=user,
-        public=public_half(key),
-        used=used,
-        free=free,
+        registration=registration(user, key),
+        removal=removal,
         lines="\n".join(f"    {line}" for line in lines),
     )
     print(f"The private half is in {key_file}: encrypted, and for you alone.\n\n{told}")
-    print(f"describe user {user} then shows its fingerprint, {fingerprint(key)}.")
+    print(_VERIFICATION.format(user=user, fingerprint=fingerprint(key)))
+    if free_property:
+        print(_WITHOUT_NAMES.format(property=free_property))
     return 0
 
 
@@ -117,28 +127,21 @@ def _write(file: Path, content: bytes) -> None:
         opened.write(content)
 
 
-def _slots() -> tuple[str, str]:
-    """Gives the property that holds the key in use, and the one that is free for the next.
+def _in_use(user: str) -> tuple[str, str | None]:
+    """Gives the statement that removes the key in use, and a property that is free for another.
 
     Raises:
         SettingsError: the key in use does not sign in, so that nothing can be told of it.
     """
-    from ..sign_in import private_key_in_use
-    from ..snowflake import Session, Snowflake
-
-    settings = load_settings().snowflake
-    in_use = fingerprint(private_key_in_use(settings))
+    key = private_key_in_use(load_settings().snowflake)
     with Snowflake().get_connection() as connection:
-        user = Session(connection).execute("select current_user()")[0][0]
-        properties = Session(connection).execute(f'describe user "{user}"')
-    known = {str(name).lower(): value for name, value, *_ in properties}
-    for used, free in (
-        ("rsa_public_key", "rsa_public_key_2"),
-        ("rsa_public_key_2", "rsa_public_key"),
-    ):
-        if known.get(f"{used}_fp") == in_use:
-            return used, free
-    raise SettingsError(f"{user} has no key with the fingerprint of the one in use, {in_use}.")
+        known = KeyPairs.of(Session(connection))
+    removal = known.removal(user, key)
+    if removal is None:
+        raise SettingsError(
+            f"{user} has no key with the fingerprint of the one in use, {fingerprint(key)}."
+        )
+    return removal, known.free_property
 
 
 if __name__ == "__main__":

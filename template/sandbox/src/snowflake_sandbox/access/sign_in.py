@@ -120,7 +120,13 @@ class SignIn:
     def _checked(self, user: AccountObject, token: Mapping[str, Any]) -> Identity:
         if datetime.fromisoformat(token["expires_at"]) <= datetime.now(UTC):
             raise _invalid_token()
+        if not self._has_role(user, token["role"]):
+            raise _invalid_token()
         return Identity(user.name, token["role"], secondary_roles=False)
+
+    def _has_role(self, user: AccountObject, role: str | None) -> bool:
+        """Tells whether what is for one role only can still be used: its user may have lost it."""
+        return role is None or self.account.may_use_role(user.name, role)
 
     def _by_key(self, name: str, user: AccountObject | None, token: str) -> Identity:
         """Checks signature, issuer (with the key's fingerprint), subject and expiry of a JWT."""
@@ -142,6 +148,8 @@ class SignIn:
             raise _invalid_jwt("the issuer's fingerprint is not that of a key of the user")
         key, only_role = found
         _verify(token, key, f"{ACCOUNT}.{name}")
+        if not self._has_role(user, only_role):
+            raise _invalid_jwt(f"the user does not have the role of the key, {only_role}")
         return Identity(user.name, only_role, secondary_roles=only_role is None)
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Who does what is done on this machine.
+HERE = "you"
+
 
 class Status(StrEnum):
     """How something is."""
@@ -28,7 +31,7 @@ class Mend:
     @classmethod
     def here(cls, *steps: str) -> "Mend":
         """Gives what is done on this machine."""
-        return cls("you", steps)
+        return cls(HERE, steps)
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,14 @@ class Finding:
         status: How it is.
         detail: What was found.
         meaning: What it means for the project, where it is not well.
-        mend: What puts it right.
+        mends: What puts it right: by whom, in this order.
     """
 
     subject: str
     status: Status
     detail: str
     meaning: str = ""
-    mend: Mend | None = None
+    mends: tuple[Mend, ...] = ()
 
     @property
     def has_failed(self) -> bool:
@@ -60,11 +63,11 @@ def ok(subject: str, detail: str) -> Finding:
     return Finding(subject, Status.OK, detail)
 
 
-def failed(subject: str, detail: str, meaning: str, mend: Mend) -> Finding:
+def failed(subject: str, detail: str, meaning: str, *mends: Mend) -> Finding:
     """Gives the finding that the project cannot work."""
-    return Finding(subject, Status.FAILED, detail, meaning, mend)
+    return Finding(subject, Status.FAILED, detail, meaning, mends)
 
 
-def warning(subject: str, detail: str, meaning: str, mend: Mend) -> Finding:
+def warning(subject: str, detail: str, meaning: str, *mends: Mend) -> Finding:
     """Gives the finding that something works, but not as it should."""
-    return Finding(subject, Status.WARNING, detail, meaning, mend)
+    return Finding(subject, Status.WARNING, detail, meaning, mends)

@@ -66,7 +66,7 @@ class CortexSearchService(dg.Component, dg.Model, dg.Resolvable):
         def search_service(
             context: dg.AssetExecutionContext, snowflake: Snowflake
         ) -> dg.MaterializeResult:
-            with snowflake.session(context) as session:
+            with snowflake.session(context, calls_cortex=True) as session:
                 is_new = self._bring_up_to_date(session, sql.read(query))
                 results = self.search(session, self.sample_query, limit=5)
                 check = self._check(session, sql.read(query))
@@ -100,7 +100,7 @@ class CortexSearchService(dg.Component, dg.Model, dg.Resolvable):
             "search_column": sql.identifier(self.search_column),
             "primary_key": sql.identifier(self.primary_key),
             "attributes": ", ".join(map(sql.identifier, self.attributes)),
-            "warehouse": sql.identifier(load_settings().snowflake.warehouse),
+            "warehouse": sql.identifier(load_settings().snowflake.warehouse_of_ai),
             "target_lag": sql.literal(self.target_lag),
             "embedding_model": sql.literal(self.embedding_model),
             "auto_suspend": str(self.auto_suspend_seconds),

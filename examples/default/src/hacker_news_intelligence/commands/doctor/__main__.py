@@ -6,7 +6,8 @@ import sys
 from .. import run
 from .checks import examine
 from .examination import Examination
-from .report import as_json, show
+from .finding import Finding
+from .report import as_json, show_heading, show_mends, show_row
 
 
 def main() -> int:
@@ -17,14 +18,23 @@ def main() -> int:
 
 def _doctor(call: bool, in_json: bool) -> int:
     with Examination(may_call=call) as examination:
-        findings = []
-        for finding in examine(examination):
-            findings.append(finding)
-            if not in_json:
-                show(finding)
-    if in_json:
-        print(as_json(findings))
+        if in_json:
+            findings = list(examine(examination))
+            print(as_json(findings))
+        else:
+            findings = _shown(examination)
     return int(any(finding.has_failed for finding in findings))
+
+
+def _shown(examination: Examination) -> list[Finding]:
+    """Gives the findings, each of them printed as soon as it is there."""
+    findings = []
+    show_heading()
+    for finding in examine(examination):
+        show_row(finding)
+        findings.append(finding)
+    show_mends(findings)
+    return findings
 
 
 def _options() -> argparse.Namespace:

@@ -9,6 +9,10 @@ from ...sign_in import with_named_connection
 from ...snowflake import Session, Snowflake, StatementRefusedError
 from .needs import Needs, needs_of_assets
 
+# Snowflake's numbers, at sign-in, for a role that is not the user's, is not there, or is not in the
+# scope of an OAuth token. It looks at warehouse, database and schema later only.
+_ROLE_REFUSED = {390186, 390189, 390317}
+
 
 class Examination:
     """One run of the doctor. Attributes are computed where they are first used."""
@@ -49,14 +53,17 @@ class Examination:
 
     @cached_property
     def session(self) -> Session:
-        """A session as runs have it; if the account refuses that, one with the user's defaults.
+        """A session as runs have it; if their role is refused, one with the user's defaults.
 
         Raises:
             StatementRefusedError: the account does not let the user in.
         """
         try:
             connection = self._resources.enter_context(Snowflake().get_connection())
-        except StatementRefusedError:
+        except StatementRefusedError as error:
+            # A wrong password would count twice, and a browser open twice.
+            if error.errno not in _ROLE_REFUSED:
+                raise
             connect = Snowflake().get_connection(with_defaults_of_user=True)
             connection = self._resources.enter_context(connect)
         return Session(connection)

@@ -60,7 +60,7 @@ class CortexSummary(dg.Component, dg.Model, dg.Resolvable):
         def summarize(
             context: dg.AssetExecutionContext, snowflake: Snowflake
         ) -> dg.MaterializeResult:
-            with snowflake.session(context) as session:
+            with snowflake.session(context, calls_cortex=True) as session:
                 ledger = Ledger.of_run(
                     context, session, self.call, self.prompt_version, self.max_credits_per_run
                 )

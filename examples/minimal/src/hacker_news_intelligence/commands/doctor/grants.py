@@ -3,6 +3,7 @@
 See https://docs.snowflake.com/en/sql-reference/sql/show-grants
 """
 
+import json
 from dataclasses import dataclass, field
 
 from ...snowflake import Session, StatementRefusedError
@@ -14,21 +15,21 @@ _OWNERSHIP = "OWNERSHIP"
 
 @dataclass
 class Grants:
-    """The privileges of a role.
+    """The privileges of some roles.
 
     Attributes:
         held: Each privilege with the kind and the name of what it is on, in upper case.
-        roles: The role itself, and those that it has been granted.
+        roles: The roles themselves, and those that they have been granted.
     """
 
     held: set[tuple[str, str, str]] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, session: Session, role: str) -> "Grants":
-        """Gives what a role may do, and whoever has it: PUBLIC's grants are everybody's."""
+    def of(cls, session: Session, *roles: str) -> "Grants":
+        """Gives what whoever has these roles may do: PUBLIC's grants are everybody's."""
         grants = cls()
-        waiting = [role.upper(), "PUBLIC"]
+        waiting = [*(role.upper() for role in roles), "PUBLIC"]
         while waiting:
             name = waiting.pop()
             if name in grants.roles:
@@ -51,6 +52,12 @@ class Grants:
             and granted in {privilege.upper(), _OWNERSHIP}
             for granted, on, target in self.held
         )
+
+
+def secondary_roles(session: Session) -> list[str]:
+    """Gives the roles of the user that a session has beside its own."""
+    [(answer,)] = session.execute("select current_secondary_roles()")
+    return [name for name in json.loads(answer)["roles"].split(",") if name]
 
 
 def _shown(session: Session, role: str) -> list[dict[str, object]]:

@@ -1,6 +1,7 @@
-"""Is there a warehouse that the role may use, and is it one that suits?"""
+"""Is there a warehouse that the role may use, one for AI too, and do they suit?"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ....sql import identifier
 from ..examination import Examination
@@ -12,47 +13,62 @@ NEEDS = ("role",)
 SIZES = ("X-Small", "Small", "Medium")
 
 
+@dataclass(frozen=True)
+class _Warehouse:
+    subject: str
+    name: str
+    calls_cortex: bool
+
+    def change(self, setting: str) -> Mend:
+        """Gives the statement that changes it."""
+        return Mend("SYSADMIN", (f"alter warehouse {self.name} set {setting};",))
+
+
 def examine(examination: Examination) -> Iterator[Finding]:
-    """Makes the warehouse the current one, and looks at its settings."""
-    warehouse = identifier(examination.settings.warehouse)
-    role = identifier(examination.settings.role)
-    if refusal := examination.refusal_of(f"use warehouse {warehouse}"):
+    """Makes each warehouse the current one, and looks at its settings."""
+    settings, calls_cortex = examination.settings, examination.needs.calls_cortex
+    name, name_of_ai = identifier(settings.warehouse), identifier(settings.warehouse_of_ai)
+    has_two = calls_cortex and name_of_ai != name
+    yield _examined(_Warehouse("warehouse", name, calls_cortex and not has_two), examination)
+    if has_two:
+        yield _examined(_Warehouse("AI warehouse", name_of_ai, True), examination)
+
+
+def _examined(warehouse: _Warehouse, examination: Examination) -> Finding:
+    role, name = identifier(examination.settings.role), warehouse.name
+    if refusal := examination.refusal_of(f"use warehouse {name}"):
         statements = (
-            f"create warehouse if not exists {warehouse}"
+            f"create warehouse if not exists {name}"
             " warehouse_size = xsmall auto_suspend = 60 initially_suspended = true;",
-            f"grant usage on warehouse {warehouse} to role {role};",
+            f"grant usage on warehouse {name} to role {role};",
         )
-        meaning = f"There is no warehouse {warehouse}, or {role} may not use it."
-        yield failed("warehouse", refusal, meaning, Mend("SYSADMIN", statements))
-        return
-    [shown] = examination.session.records(f"show warehouses like '{warehouse}'")
-    yield _finding(shown, warehouse, examination)
+        meaning = f"There is no warehouse {name}, or {role} may not use it."
+        return failed(warehouse.subject, refusal, meaning, Mend("SYSADMIN", statements))
+    [shown] = examination.session.records(f"show warehouses like '{name}'")
+    return _judged(warehouse, shown)
 
 
-def _finding(shown: dict[str, object], warehouse: str, examination: Examination) -> Finding:
-    def change(setting: str) -> Mend:
-        return Mend("SYSADMIN", (f"alter warehouse {warehouse} set {setting};",))
-
-    detail = f"{warehouse}, {shown['size']}"
+def _judged(warehouse: _Warehouse, shown: dict[str, object]) -> Finding:
+    detail = f"{warehouse.name}, {shown['size']}"
     if shown["auto_resume"] == "false":
         return failed(
-            "warehouse",
+            warehouse.subject,
             f"{detail}, does not resume by itself",
             "Statements are refused while it is suspended.",
-            change("auto_resume = true"),
+            warehouse.change("auto_resume = true"),
         )
     if not int(str(shown["auto_suspend"] or 0)):
         return warning(
-            "warehouse",
+            warehouse.subject,
             f"{detail}, never suspends",
             "It costs credits day and night, with statements or without.",
-            change("auto_suspend = 60"),
+            warehouse.change("auto_suspend = 60"),
         )
-    if examination.needs.calls_cortex and shown["size"] not in SIZES:
+    if warehouse.calls_cortex and shown["size"] not in SIZES:
         return warning(
-            "warehouse",
+            warehouse.subject,
             detail,
             "Cortex is no faster on it than on a Medium one, and it costs more.",
-            change("warehouse_size = medium"),
+            warehouse.change("warehouse_size = medium"),
         )
-    return ok("warehouse", detail)
+    return ok(warehouse.subject, detail)

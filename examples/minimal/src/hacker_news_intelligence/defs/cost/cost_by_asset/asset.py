@@ -41,6 +41,8 @@ def cost_by_asset(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg
         **period.parameters(),
         "price_per_credit": cost.price_per_credit,
         "price_per_ai_credit": cost.price_per_ai_credit,
+        "warehouse": settings.snowflake.warehouse,
+        "ai_warehouse": settings.snowflake.warehouse_of_ai,
     }
     with snowflake.session(context) as session:
         session.execute(sql.read(_HERE / "create.sql"))
@@ -56,6 +58,6 @@ def cost_by_asset(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg
             window="target.usage_date >= %(first_date)s",
         )
         rows = session.execute(sql.read(_HERE / "daily.sql"), **values)
-        [(warehouse,)] = session.execute(sql.read(_HERE / "warehouse.sql"), **values)
-    report = CostReport([DailyCost(*row) for row in rows], float(warehouse), period, cost)
+        [(warehouses,)] = session.execute(sql.read(_HERE / "warehouses.sql"), **values)
+    report = CostReport([DailyCost(*row) for row in rows], float(warehouses), period, cost)
     return dg.MaterializeResult(metadata=report.metadata(), check_results=[readable()])

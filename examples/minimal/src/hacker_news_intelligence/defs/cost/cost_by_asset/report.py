@@ -31,7 +31,7 @@ class DailyCost:
 class CostReport:
     """The costs of a period, with what they were computed from.
 
-    `warehouse_credits` are those that the warehouse was paid for, idle or not.
+    `warehouse_credits` are those that the project's warehouses were paid for, idle or not.
     """
 
     costs: Sequence[DailyCost]

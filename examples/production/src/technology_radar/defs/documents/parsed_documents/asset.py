@@ -45,7 +45,7 @@ def parsed_documents(
 
     PDF and Office files are read up to documents.max_pages; is_truncated marks those with as many.
     """
-    with snowflake.session(context) as session:
+    with snowflake.session(context, calls_cortex=True) as session:
         parsing = Parsing(session, load_settings(), context.run.run_id)
         estimate = parsing.prepare()
         context.log.info(str(estimate))

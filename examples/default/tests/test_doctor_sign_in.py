@@ -1,0 +1,382 @@
+"""`uv run doctor` names each sign-in that is refused; what it says then signs in."""
+
+import re
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hacker_news_intelligence.commands import keygen
+from hacker_news_intelligence.commands.doctor.checks import connection
+from hacker_news_intelligence.commands.doctor.examination import Examination
+from hacker_news_intelligence.commands.doctor.finding import HERE, Finding, Status
+from hacker_news_intelligence.commands.doctor.refusals import explain
+from hacker_news_intelligence.commands.service_user import service_user
+from hacker_news_intelligence.settings import load_settings
+from hacker_news_intelligence.sql import identifier
+
+from .mending import obey
+from .setup_scripts import Administrator, sign_in_as_service
+from .sign_in_modes import CLIENT_ID, CLIENT_SECRET, NOTHING, OF_AWS, token_endpoint
+
+SETTINGS = load_settings().snowflake
+ROLE = identifier(SETTINGS.role)
+WORKLOAD = "repo:somebody/news:environment:production"
+
+
+@pytest.fixture
+def administrator(own_account: Any) -> Iterator[Administrator]:
+    administrator = Administrator(own_account)
+    administrator.run("setup.sql")
+    yield administrator
+    administrator.close()
+
+
+@pytest.fixture
+def user(administrator: Administrator, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A service that signs in by its key, to an account that is as it should be."""
+    return sign_in_as_service(administrator, monkeypatch)
+
+
+@pytest.fixture
+def person(administrator: Administrator) -> str:
+    """Somebody with a password, made by the administrator who owns users."""
+    administrator("use role useradmin")
+    administrator("create user anna type = person password = 'forgotten'")
+    administrator(f"grant role {ROLE} to user anna")
+    administrator("use role accountadmin")
+    return "ANNA"
+
+
+@pytest.fixture
+def use(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes the environment that of one way to sign in."""
+
+    def use(authenticator: str, **variables: str) -> None:
+        own = {"ACCOUNT": "SANDBOX", "AUTHENTICATOR": authenticator} | variables
+        for name, value in (NOTHING | {f"SNOWFLAKE_{k}": v for k, v in own.items()}).items():
+            monkeypatch.setenv(name, value)
+
+    return use
+
+
+def look() -> Finding:
+    """Lets the doctor sign in."""
+    load_settings.cache_clear()
+    with Examination(may_call=False) as examination:
+        [finding] = connection.examine(examination)
+    return finding
+
+
+# What is broken, named, mended as it is said, and well again
+
+
+@pytest.mark.parametrize("damage", ["unset rsa_public_key", "set disabled = true"])
+def test_key_and_user_are_mended(
+    damage: str, user: str, administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert look().status is Status.OK
+    administrator(f"alter user {user} {damage}")
+    finding = look()
+    assert finding.has_failed
+    assert [mend.by for mend in finding.mends] == ["USERADMIN"]
+    obey(finding, administrator, monkeypatch)
+    assert look().status is Status.OK
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "alter user <user> remove programmatic access token first",
+        f"revoke role {ROLE} from user <user>",
+    ],
+)
+def test_access_token_is_mended(
+    damage: str,
+    user: str,
+    administrator: Administrator,
+    use: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add = f"alter user {user} add programmatic access token first role_restriction = '{ROLE}'"
+    [(_, token)] = administrator(add)
+    use("PROGRAMMATIC_ACCESS_TOKEN", USER=user.strip('"'), TOKEN=token)
+    assert look().status is Status.OK
+    administrator(damage.replace("<user>", user))
+    finding = look()
+    assert finding.has_failed
+    assert [mend.by for mend in finding.mends] == ["SECURITYADMIN", HERE]
+    obey(finding, administrator, monkeypatch)
+    assert look().status is Status.OK
+
+
+@pytest.mark.parametrize("authenticator", ["SNOWFLAKE", "USERNAME_PASSWORD_MFA"])
+def test_password_is_mended(
+    authenticator: str,
+    person: str,
+    administrator: Administrator,
+    use: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    use(authenticator, USER=person, PASSWORD="wrong")
+    finding = look()
+    assert finding.has_failed
+    assert [mend.by for mend in finding.mends] == ["USERADMIN", HERE]
+    obey(finding, administrator, monkeypatch, {"new password": secrets.token_urlsafe()})
+    assert look().status is Status.OK
+
+
+@pytest.mark.skipif(service_user() is None, reason="people sign in here")
+def test_service_that_tries_a_password_gets_a_key(
+    user: str,
+    administrator: Administrator,
+    use: Callable[..., None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    use("SNOWFLAKE", USER=user, PASSWORD="any")
+    finding = look()
+    assert "is a service, which has no password" in finding.meaning
+    [mend] = finding.mends
+    assert mend.by == HERE and mend.steps[0].startswith("uv run keygen ")
+    monkeypatch.setattr(sys, "argv", ["keygen", "--out", str(tmp_path / "key.p8")])
+    load_settings.cache_clear()
+    assert keygen.main() == 0
+    told = capsys.readouterr().out
+    [statement] = re.findall("^    (alter user .+);$", told, re.MULTILINE)
+    administrator("use role useradmin")
+    administrator(statement)
+    for name, value in re.findall(r"^    (SNOWFLAKE_\w+)=(.*)$", told, re.MULTILINE):
+        monkeypatch.setenv(name, value)
+    assert look().status is Status.OK
+
+
+def test_oauth_token_is_mended(
+    own_account: Any,
+    administrator: Administrator,
+    use: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    use("OAUTH", TOKEN="expired")
+    finding = look()
+    assert finding.has_failed
+    token = own_account.server.credentials.token
+    obey(finding, administrator, monkeypatch, {"a new token of the identity provider": token})
+    assert look().status is Status.OK
+
+
+def test_token_of_client_credentials_that_nobody_trusts_names_its_issuer(
+    own_account: Any, use: Callable[..., None]
+) -> None:
+    claims = {"iss": "https://login.example.com/", "sub": "client 1", "aud": "https://a.example"}
+    token = own_account.server.credentials.cloud.token("OIDC", **claims)
+    with token_endpoint(token) as url:
+        use(
+            "OAUTH_CLIENT_CREDENTIALS",
+            OAUTH_CLIENT_ID=CLIENT_ID,
+            OAUTH_CLIENT_SECRET=CLIENT_SECRET,
+            OAUTH_TOKEN_REQUEST_URL=url,
+        )
+        finding = look()
+    assert finding.has_failed
+    trust, name = finding.mends
+    assert (trust.by, name.by) == ("ACCOUNTADMIN", "USERADMIN")
+    assert "external_oauth_issuer = 'https://login.example.com/'" in trust.steps[0]
+    assert "https://login.example.com/.well-known/openid-configuration" in trust.steps[0]
+    assert "external_oauth_audience_list = ('https://a.example')" in trust.steps[0]
+    assert name.steps == (f"alter user {service_user() or '<user>'} set login_name = 'client 1';",)
+    assert token not in str(finding)
+
+
+@pytest.mark.parametrize(
+    ("claims", "by"),
+    [
+        ({"sub": WORKLOAD}, "USERADMIN"),
+        ({"sub": WORKLOAD, "iss": "https://token.example.com/100%25"}, "USERADMIN"),
+        ({"sub": WORKLOAD, "aud": "https://a.example"}, "USERADMIN"),
+        ({"sub": WORKLOAD, "exp": 1}, HERE),
+    ],
+)
+def test_workload_of_an_oidc_provider_is_mended(
+    claims: dict[str, Any],
+    by: str,
+    user: str,
+    own_account: Any,
+    administrator: Administrator,
+    use: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cloud = own_account.server.credentials.cloud
+    trusted = "issuer = 'https://oidc.sandbox.invalid'"
+    if by == HERE:
+        identity = f"(type = oidc {trusted} subject = '{WORKLOAD}')"
+        administrator(f"alter user {user} set workload_identity = {identity}")
+    use(
+        "WORKLOAD_IDENTITY",
+        USER=user.strip('"'),
+        WORKLOAD_IDENTITY_PROVIDER="OIDC",
+        WIF_ALLOWED_HOST_SUFFIXES="127.0.0.1",
+        TOKEN=cloud.token("OIDC", **claims),
+    )
+    finding = look()
+    assert finding.has_failed
+    assert [mend.by for mend in finding.mends] == [by]
+    new = {"a new token of https://oidc.sandbox.invalid": cloud.token("OIDC", sub=WORKLOAD)}
+    obey(finding, administrator, monkeypatch, new)
+    assert look().status is Status.OK
+
+
+@pytest.mark.parametrize("provider", ["AWS", "AZURE", "GCP"])
+def test_workload_of_a_cloud_is_mended(
+    provider: str,
+    user: str,
+    own_account: Any,
+    administrator: Administrator,
+    use: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in OF_AWS:
+        monkeypatch.delenv(f"AWS_{name}", raising=False)
+    with own_account.server.credentials.cloud.metadata_service() as variables:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        use("WORKLOAD_IDENTITY", USER=user.strip('"'), WORKLOAD_IDENTITY_PROVIDER=provider)
+        finding = look()
+        assert finding.has_failed
+        assert [mend.by for mend in finding.mends] == ["USERADMIN"]
+        # `aws sts get-caller-identity` is not asked: it would ask Amazon.
+        known = {"account": "123456789012", "role": "sandbox"}
+        obey(finding, administrator, monkeypatch, known)
+        assert look().status is Status.OK
+
+
+def test_machine_outside_of_the_cloud_is_told_so(
+    administrator: Administrator,
+    use: Callable[..., None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in OF_AWS:
+        monkeypatch.delenv(f"AWS_{name}", raising=False)
+    nowhere = {"EC2_METADATA_DISABLED": "true", "REGION": "us-west-2"}
+    nowhere |= dict.fromkeys(("CONFIG_FILE", "SHARED_CREDENTIALS_FILE"), str(tmp_path / "none"))
+    for name, value in nowhere.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    use(
+        "WORKLOAD_IDENTITY",
+        WORKLOAD_IDENTITY_PROVIDER="AWS",
+        WIF_ALLOWED_HOST_SUFFIXES="127.0.0.1",
+    )
+    finding = look()
+    assert finding.has_failed
+    assert "This machine is none of AWS" in finding.meaning
+
+
+# One attempt is one attempt
+
+
+def test_refused_password_is_not_tried_again(
+    own_account: Any, person: str, use: Callable[..., None]
+) -> None:
+    use("SNOWFLAKE", USER=person, PASSWORD="forgotten")
+    own_account.inject_fault("login", times=1, error=390100)
+    assert look().has_failed
+    assert look().status is Status.OK
+
+
+@pytest.mark.parametrize("number", [390186, 390189, 390317])
+def test_without_its_role_the_user_signs_in_as_somebody(
+    number: int, own_account: Any, user: str
+) -> None:
+    own_account.inject_fault("login", times=1, error=number)
+    assert look().status is Status.OK
+
+
+# What the sandbox does not do, in the words of accounts
+
+
+@pytest.mark.parametrize(
+    ("authenticator", "words", "by", "statement"),
+    [
+        (
+            "SNOWFLAKE",
+            "Your user account has been temporarily locked. Try again later.",
+            "USERADMIN",
+            "alter user ANNA set mins_to_unlock = 0;",
+        ),
+        (
+            "SNOWFLAKE",
+            "Incoming request with IP/Token 203.0.113.7 is not allowed to access Snowflake.",
+            "ACCOUNTADMIN",
+            "_203_0_113_7 type = ipv4 value_list = ('203.0.113.7') mode = ingress;",
+        ),
+        (
+            "PROGRAMMATIC_ACCESS_TOKEN",
+            "Network policy is required.",
+            "ACCOUNTADMIN",
+            "alter user ANNA set network_policy = dagster;",
+        ),
+        (
+            "OAUTH",
+            "The role requested in the connection or the default role if none was requested in the"
+            " connection ('R') is not listed in the Access Token or was filtered.",
+            "SECURITYADMIN",
+            f"grant role {ROLE} to user ANNA;",
+        ),
+        (
+            "SNOWFLAKE",
+            "Multi-factor authentication is required for this account.",
+            HERE,
+            "uv run keygen",
+        ),
+        (
+            "USERNAME_PASSWORD_MFA",
+            "Incorrect passcode was specified.",
+            HERE,
+            "SNOWFLAKE_PASSCODE=<the digits that the app shows now>",
+        ),
+        (
+            "SNOWFLAKE",
+            "Specified password has expired.",
+            "USERADMIN",
+            "alter user ANNA set password = '<new password>' must_change_password = false;",
+        ),
+        (
+            "EXTERNALBROWSER",
+            "The user you were trying to authenticate as differs from the user currently logged in"
+            " at the IDP.",
+            "USERADMIN",
+            "alter user ANNA set login_name = ",
+        ),
+        (
+            "EXTERNALBROWSER",
+            "There was an error related to the SAML Identity Provider account parameter.",
+            "ACCOUNTADMIN",
+            "type = saml2",
+        ),
+    ],
+)
+def test_refusal_of_an_account_is_explained(
+    authenticator: str,
+    words: str,
+    by: str,
+    statement: str,
+    use: Callable[..., None],
+) -> None:
+    use(authenticator, USER="anna", TOKEN="any", PASSWORD="any")
+    load_settings.cache_clear()
+    meaning, mends = explain(f"390000 (08001): {words}", load_settings().snowflake)
+    assert meaning
+    steps = [step for mend in mends for step in mend.steps if mend.by == by]
+    assert any(statement in step for step in steps), mends
+
+
+def test_words_that_nobody_knows_lead_to_the_documentation(use: Callable[..., None]) -> None:
+    use("SNOWFLAKE", USER="anna", PASSWORD="any")
+    load_settings.cache_clear()
+    _, [mend] = explain("The account is closed for stocktaking.", load_settings().snowflake)
+    assert "docs/authentication_examples.md" in mend.steps[0]

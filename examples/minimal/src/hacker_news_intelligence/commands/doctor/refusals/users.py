@@ -1,0 +1,46 @@
+"""Sign-ins that are refused because of the user: locked, disabled, with another key or name."""
+
+from ....sign_in import private_key_in_use
+from ...key_pairs import registration
+from ..finding import Mend
+from .refusal import OWNER_OF_USERS, Explanation, Refusal
+
+
+def locked(refusal: Refusal) -> Explanation:
+    """Explains a lock, which Snowflake sets after five wrong attempts, for 15 minutes."""
+    meaning = f"Too many attempts of {refusal.user} have failed. It passes by itself."
+    return meaning, (refusal.by_owner("set mins_to_unlock = 0"),)
+
+
+def disabled(refusal: Refusal) -> Explanation:
+    """Explains that an administrator has shut the user out."""
+    return f"{refusal.user} may not sign in.", (refusal.by_owner("set disabled = false"),)
+
+
+def unknown_key(refusal: Refusal) -> Explanation:
+    """Explains a key that is not the user's."""
+    statement = registration(refusal.user, private_key_in_use(refusal.settings))
+    meaning = f"{refusal.user} has no such key: another one, or none, or there is no such user."
+    return meaning, (Mend(OWNER_OF_USERS, (statement,)),)
+
+
+def other_login_name(refusal: Refusal) -> Explanation:
+    """Explains that the browser has signed in somebody else."""
+    change = "set login_name = '<who you are for the identity provider>'"
+    meaning = f"The identity provider has signed in somebody else than {refusal.user}."
+    here = Mend.here("sign out of the identity provider, or SNOWFLAKE_USER=<who has signed in>")
+    return meaning, (here, refusal.by_owner(change))
+
+
+def no_single_sign_on(refusal: Refusal) -> Explanation:
+    """Explains that the account trusts no identity provider for people."""
+    statement = (
+        "create security integration if not exists single_sign_on type = saml2 enabled = true"
+        " saml2_issuer = '<issuer>' saml2_sso_url = '<URL>' saml2_provider = 'CUSTOM'"
+        " saml2_x509_cert = '<certificate>';"
+    )
+    return (
+        "The account has no single sign-on. Whoever runs the identity provider knows issuer, URL"
+        " and certificate; a key pair, by `uv run keygen`, needs none of them.",
+        (Mend("ACCOUNTADMIN", (statement,)),),
+    )
