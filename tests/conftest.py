@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import tiers
 from pytest_gitconfig.plugin import GitConfig
+from quickstarts import Quickstart, run_quickstart
 from renders import RenderedFile, Rendering, Renders, distinct_files
 from scratch_kit import (
     KIT_ROOT,
@@ -132,6 +133,23 @@ def types(renders: Renders) -> Iterator[Types]:
     types = Types(renders.all(typed()), KIT_ROOT / ".mypy_cache" / "renders")
     yield types
     types.stop()
+
+
+@pytest.fixture(scope="session")
+def quickstart(tmp_path_factory: pytest.TempPathFactory) -> Quickstart:
+    """A quickstart into a folder with a space, amid settings of a production account."""
+    project = tmp_path_factory.mktemp("quickstart") / "my stories"
+    production = {
+        "SNOWFLAKE_ACCOUNT": "PRODUCTION",
+        "SNOWFLAKE_HOST": "production.invalid",
+        "SNOWFLAKE_DATABASE": "PRODUCTION",
+        "SNOWFLAKE_PASSWORD": "wrong",
+        "VIRTUAL_ENV": str(project.parent / "elsewhere"),
+        "UV_PROJECT_ENVIRONMENT": str(project.parent / "elsewhere"),
+    }
+    done = run_quickstart(project, production)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Quickstart(done.stdout, project)
 
 
 @pytest.fixture(scope="session")

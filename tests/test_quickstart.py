@@ -1,68 +1,14 @@
 """What a prospect runs first: a project of every default, whose assets all have rows."""
 
 import json
-import os
 import re
 import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 import yaml  # type: ignore[import-untyped, unused-ignore]
-from scratch_kit import KIT_ROOT
+from quickstarts import Quickstart, run_quickstart
 
-QUICKSTART = KIT_ROOT / "examples" / "quickstart.py"
 SENTIMENTS = {"positive", "negative", "neutral", "mixed"}
-
-# A line of the table: asset, partitions, rows, AI calls, credits.
-ASSET_LINE = re.compile(
-    r"^. (?P<asset>\w+) +. +(?P<partitions>\d+|\S) . +(?P<rows>\d+) . +(?P<calls>\d+|\S) "
-    r". +(?P<credits>[\d.]+|\S) .$",
-    re.MULTILINE,
-)
-
-
-def run_quickstart(
-    destination: Path, environment: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """What `uv run examples/quickstart.py DEST` does, with `environment` set around it."""
-    return subprocess.run(
-        ["uv", "run", "--quiet", str(QUICKSTART), str(destination)],
-        env=os.environ | {"COLUMNS": "80"} | dict(environment or {}),
-        capture_output=True,
-        encoding="utf-8",
-    )
-
-
-@dataclass(frozen=True)
-class Quickstart:
-    """A quickstart that has ended, and the project it has made."""
-
-    output: str
-    project: Path
-
-    @property
-    def assets(self) -> dict[str, dict[str, str]]:
-        """The lines of its table by asset."""
-        return {found["asset"]: found.groupdict() for found in ASSET_LINE.finditer(self.output)}
-
-
-@pytest.fixture(scope="module")
-def quickstart(tmp_path_factory: pytest.TempPathFactory) -> Quickstart:
-    """A quickstart into a folder with a space, amid settings of a production account."""
-    project = tmp_path_factory.mktemp("quickstart") / "my stories"
-    production = {
-        "SNOWFLAKE_ACCOUNT": "PRODUCTION",
-        "SNOWFLAKE_HOST": "production.invalid",
-        "SNOWFLAKE_DATABASE": "PRODUCTION",
-        "SNOWFLAKE_PASSWORD": "wrong",
-        "VIRTUAL_ENV": str(project.parent / "elsewhere"),
-        "UV_PROJECT_ENVIRONMENT": str(project.parent / "elsewhere"),
-    }
-    done = run_quickstart(project, production)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return Quickstart(done.stdout, project)
 
 
 def test_every_asset_of_the_quickstart_is_in_its_table(quickstart: Quickstart) -> None:

@@ -7,6 +7,7 @@ import pytest
 from dagster_dbt import DbtProject
 
 from hacker_news_intelligence.components.dbt.parsing import parse_if_changed
+from hacker_news_intelligence.components.dbt.runs import described
 from hacker_news_intelligence.definitions import defs
 from hacker_news_intelligence.partitions import daily_partitions
 from hacker_news_intelligence.settings import PROJECT_ROOT
@@ -93,6 +94,26 @@ def test_project_is_parsed_again_only_when_a_file_has_changed(tmp_path: Path) ->
     (folder / "models" / "broken.sql").write_text("{{ ref(")
     with pytest.raises(RuntimeError, match="broken"):
         parse_if_changed(project)
+
+
+@pytest.mark.parametrize(
+    ("own", "test", "told"),
+    [
+        ("", "not_null", "day is never empty."),
+        ("", "is_a_sunday", "The test a_check of the dbt project."),
+        ("Days are Sundays.", "not_null", "Days are Sundays."),
+    ],
+)
+def test_check_is_described_by_its_dbt_test(own: str, test: str, told: str) -> None:
+    check = dg.AssetCheckSpec("a_check", asset="days")
+    generic = {"name": test, "kwargs": {"column_name": "day"}}
+    entry = {"description": own, "test_metadata": generic}
+    assert described(check, entry).description == told
+
+
+def test_check_of_a_dbt_test_that_is_a_query_has_its_name() -> None:
+    check = described(dg.AssetCheckSpec("sunday", asset="days"), {"description": ""})
+    assert check.description == "The test sunday of the dbt project."
 
 
 def test_job_selects_every_dbt_asset_and_no_other_by_day() -> None:

@@ -22,11 +22,24 @@ SCHEDULED_JOBS = {schedule.job_name for schedule in REPOSITORY.schedule_defs}
 UNSCHEDULED_JOBS = sorted(set(JOBS) - SCHEDULED_JOBS)
 
 
-def test_every_asset_says_what_it_is_and_where_it_belongs() -> None:
-    for key in REPOSITORY.asset_graph.get_all_asset_keys():
-        node = REPOSITORY.asset_graph.get(key)
-        assert node.description, f"{key} has no description"
-        assert node.group_name != "default", f"{key} is in no group"
+@pytest.mark.parametrize("said", ["description", "group_name", "kinds", "owners"])
+def test_every_asset_says_what_it_is_and_who_answers_for_it(said: str) -> None:
+    words = {node.key: getattr(node, said) for node in REPOSITORY.asset_graph.asset_nodes}
+    assert [key for key, word in words.items() if not word or word == "default"] == []
+
+
+def test_every_check_says_what_it_looks_at() -> None:
+    graph = REPOSITORY.asset_graph
+    checks = [graph.get(key) for key in graph.asset_check_keys]
+    assert checks
+    assert [str(check.key) for check in checks if not check.description] == []
+
+
+def test_every_job_schedule_and_sensor_says_what_it_does() -> None:
+    said = {name: REPOSITORY.get_job(name).description for name in JOBS}
+    said |= {schedule.name: schedule.description for schedule in REPOSITORY.schedule_defs}
+    said |= {sensor.name: sensor.description for sensor in REPOSITORY.sensor_defs}
+    assert [name for name, words in said.items() if not words] == []
 
 
 def test_every_asset_follows_from_stories_or_documents_or_is_about_cost() -> None:

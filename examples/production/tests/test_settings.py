@@ -15,10 +15,12 @@ def test_environment_overrides_project_file(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("CORTEX_MAX_CREDITS_PER_RUN", "0.25")
     monkeypatch.setenv("SNOWFLAKE_SCHEMA", "STAGING")
     monkeypatch.setenv("TIMEZONE", "Asia/Kathmandu")
+    monkeypatch.setenv("OWNERS", '["team:news", "anna@example.com"]')
     settings = load_settings()
     assert settings.cortex.max_credits_per_run == 0.25
     assert settings.snowflake.schema_ == "STAGING"
     assert settings.timezone == "Asia/Kathmandu"
+    assert settings.owners == ["team:news", "anna@example.com"]
 
 
 def test_every_wrong_setting_is_reported_at_once_and_by_name(
@@ -27,9 +29,10 @@ def test_every_wrong_setting_is_reported_at_once_and_by_name(
     monkeypatch.setenv("TIMEZONE", "EST5")
     monkeypatch.setenv("CORTEX_MAX_CREDITS_PER_RUN", "lots")
     monkeypatch.setenv("STORIES_SOURCE", "gopher")
+    monkeypatch.setenv("OWNERS", '["anna"]')
     with pytest.raises(SettingsError) as raised:
         load_settings()
-    for name in ("TIMEZONE", "CORTEX_MAX_CREDITS_PER_RUN", "STORIES_SOURCE"):
+    for name in ("TIMEZONE", "CORTEX_MAX_CREDITS_PER_RUN", "STORIES_SOURCE", "OWNERS"):
         assert name in str(raised.value)
 
 

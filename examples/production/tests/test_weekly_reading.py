@@ -23,5 +23,5 @@ def test_data_engineering_stories_are_listed_with_what_they_name(
         """
     )
     section = section_of(report(), "Data engineering stories to read")
-    assert "| [A pipeline](https://stories.example/1) | 2026-01-12 | 7 |" in section
+    assert "| [A pipeline](https://stories.example/1) | Mon | 7 |" in section
     assert "| Snowflake, Databricks |  | neutral |" in section

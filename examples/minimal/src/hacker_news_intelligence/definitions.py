@@ -5,6 +5,8 @@ from pathlib import Path
 
 import dagster as dg
 
+from .settings import load_settings
+
 # Dagster announces its own use of newer features; there is nothing for this project to do about it.
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 warnings.filterwarnings("ignore", category=dg.PreviewWarning)
@@ -18,4 +20,10 @@ def defs() -> dg.Definitions:
     that are not used here: most of the time that loading takes.
     """
     tree = dg.ComponentTree.for_project(Path(__file__).parent)
-    return dg.Definitions.merge(tree.build_defs(Path()), dg.Definitions(component_tree=tree))
+    found = tree.build_defs(Path()).map_asset_specs(func=_owned)
+    return dg.Definitions.merge(found, dg.Definitions(component_tree=tree))
+
+
+def _owned(spec: dg.AssetSpec) -> dg.AssetSpec:
+    """Gives an asset that names no owner those of project.yaml."""
+    return spec if spec.owners else spec.replace_attributes(owners=load_settings().owners)

@@ -4,6 +4,7 @@ A variable is named after its place in the file: `cortex.max_credits_per_run` is
 CORTEX_MAX_CREDITS_PER_RUN, `timezone` is TIMEZONE. How to sign in comes from the environment alone.
 """
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -38,12 +39,19 @@ def _known_timezone(name: str) -> str:
     return name
 
 
+def _known_owner(owner: str) -> str:
+    if not re.fullmatch(r"team:.+|[^@\s]+@[^@\s]+", owner):
+        raise ValueError(f"'{owner}' is neither an e-mail address nor team: and a name")
+    return owner
+
+
 def _empty_is_unset(value: Any) -> Any:
     return None if value == "" else value
 
 
 Unset = BeforeValidator(_empty_is_unset)
 Timezone = Annotated[str, AfterValidator(_known_timezone)]
+Owner = Annotated[str, AfterValidator(_known_owner)]
 OptionalText = Annotated[str | None, Unset]
 OptionalSecret = Annotated[SecretStr | None, Unset]
 
@@ -216,6 +224,7 @@ class Settings(BaseSettings):
 
     timezone: Timezone
     partition_start: date
+    owners: list[Owner] = Field(min_length=1)
     snowflake: SnowflakeSettings
     stories: StoriesSettings
     pages: PagesSettings

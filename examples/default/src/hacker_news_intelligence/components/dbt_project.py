@@ -17,7 +17,7 @@ from packaging.version import Version
 from ..settings import load_settings
 from ..sign_in import environment
 from .dbt.parsing import ParsedProject
-from .dbt.runs import completed, variables
+from .dbt.runs import completed, described, variables
 
 
 @dataclass
@@ -36,6 +36,17 @@ class PartitionedDbtProject(DbtProjectComponent):
         """Gives a model its partitions, if it is tagged for them, and says what it needs."""
         spec = super().get_asset_spec(manifest, unique_id, project)
         return completed(spec, self.get_resource_props(manifest, unique_id))
+
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: DbtProject | None,
+    ) -> dg.AssetCheckSpec | None:
+        """Says what a test looks at."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return spec and described(spec, self.get_resource_props(manifest, unique_id))
 
     def get_cli_args(self, context: dg.AssetExecutionContext) -> list[str]:
         """Adds what dbt has to know of the run to the arguments of dbt."""

@@ -12,5 +12,8 @@ daily_intelligence = dg.define_asset_job(
 # 2 AM in the project's timezone, for the day that has just ended. Where clocks skip that hour once
 # a year, the run starts when they have moved on.
 daily_intelligence_schedule = dg.build_schedule_from_partitioned_job(
-    daily_intelligence, name="daily_intelligence_schedule", hour_of_day=2
+    daily_intelligence,
+    name="daily_intelligence_schedule",
+    description="Every night, the day that has just ended.",
+    hour_of_day=2,
 )

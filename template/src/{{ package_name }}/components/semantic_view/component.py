@@ -38,7 +38,7 @@ class SemanticView(dg.Component, dg.Model, dg.Resolvable):
             description=self.description,
             metadata={CREATES: ["semantic view"]},
             group_name="cortex_ai",
-            kinds={"snowflake", "cortex"},
+            kinds={"snowflake", "cortex", "semanticmodel"},
             retry_policy=RETRY_POLICY,
             backfill_policy=dg.BackfillPolicy.single_run(),
             check_specs=[

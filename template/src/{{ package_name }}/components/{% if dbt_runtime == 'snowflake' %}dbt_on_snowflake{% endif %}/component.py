@@ -26,7 +26,7 @@ from snowflake.connector.errors import DatabaseError, ProgrammingError
 from ...settings import load_settings
 from ...snowflake import Snowflake, query_tag, refusal
 from ..dbt.parsing import ParsedProject
-from ..dbt.runs import completed, variables
+from ..dbt.runs import completed, described, variables
 from .deployment import deploy_if_changed
 
 _FAILED = {"error", "fail", "partial success", "runtime error"}
@@ -83,6 +83,13 @@ class DbtProjectOnSnowflake(SnowflakeDbtProjectComponent):
         spec = super().get_asset_spec(manifest, unique_id, project)
         resource = self.get_resource_props(manifest, unique_id)
         return completed(spec, resource, "dbt project", "stage")
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: Any
+    ) -> dg.AssetCheckSpec | None:
+        """Says what a test looks at."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return spec and described(spec, self.get_resource_props(manifest, unique_id))
 
     def get_cli_args(self, context: dg.AssetExecutionContext) -> list[str]:
         """Adds what dbt has to know of the run to the arguments of dbt."""

@@ -84,7 +84,7 @@ class DynamicTable(dg.Component, dg.Model, dg.Resolvable):
             description=self.description,
             metadata={**expected.metadata(), **_NEEDS},
             group_name="dynamic_tables",
-            kinds={"snowflake"},
+            kinds={"snowflake", "sql"},
             retry_policy=RETRY_POLICY,
             backfill_policy=dg.BackfillPolicy.single_run(),
         )
@@ -109,7 +109,7 @@ class DynamicTable(dg.Component, dg.Model, dg.Resolvable):
             description=self.description,
             metadata=expected.metadata(),
             group_name="dynamic_tables",
-            kinds={"snowflake"},
+            kinds={"snowflake", "sql"},
             freshness_policy=dg.FreshnessPolicy.time_window(lag) if lag else None,
             is_virtual=True,
         )
@@ -120,7 +120,7 @@ class DynamicTable(dg.Component, dg.Model, dg.Resolvable):
             description=f"The definition of {self.asset}, applied: unchanged, it changes nothing.",
             metadata=_NEEDS,
             group_name="dynamic_tables",
-            kinds={"snowflake"},
+            kinds={"snowflake", "sql"},
             retry_policy=RETRY_POLICY,
             backfill_policy=dg.BackfillPolicy.single_run(),
         )

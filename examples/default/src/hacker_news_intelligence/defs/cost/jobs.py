@@ -13,6 +13,7 @@ cost_tracking = dg.define_asset_job(
 # 9 AM in the project's timezone: the figures of yesterday are settled eight hours after its end.
 cost_tracking_schedule = dg.ScheduleDefinition(
     job=cost_tracking,
+    description="Every morning, when the figures of the day before are settled.",
     cron_schedule="0 9 * * *",
     execution_timezone=load_settings().timezone,
 )

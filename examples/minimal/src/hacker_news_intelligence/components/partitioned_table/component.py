@@ -42,7 +42,7 @@ class PartitionedTable(dg.Component, dg.Model, dg.Resolvable):
             deps=self.depends_on,
             description=self.description,
             group_name=self.group,
-            kinds={"snowflake"},
+            kinds={"snowflake", "sql"},
             partitions_def=daily_partitions,
             backfill_policy=dg.BackfillPolicy.single_run(),
             retry_policy=RETRY_POLICY,

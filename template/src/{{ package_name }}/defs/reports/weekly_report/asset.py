@@ -25,7 +25,7 @@ _READS = sorted({asset for section in SECTIONS for asset in section.reads})
 
 @dg.asset(
     group_name="reports",
-    kinds={"snowflake", "markdown"},
+    kinds={"snowflake", "report"},
     retry_policy=RETRY_POLICY,
     deps=_READS,
     partitions_def=weekly_partitions,

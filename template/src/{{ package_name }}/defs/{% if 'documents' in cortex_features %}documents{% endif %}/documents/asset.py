@@ -16,7 +16,7 @@ _HERE = Path(__file__).parent
 @dg.asset(
     metadata={CREATES: ["stage"]},
     group_name="documents",
-    kinds={"snowflake"},
+    kinds={"snowflake", "file"},
     retry_policy=RETRY_POLICY,
 )
 def documents(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.MaterializeResult:

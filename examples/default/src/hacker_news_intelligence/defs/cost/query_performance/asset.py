@@ -20,7 +20,7 @@ _SHOWN_CHARACTERS = 60
 
 @dg.asset(
     group_name="cost",
-    kinds={"snowflake"},
+    kinds={"snowflake", "sql"},
     retry_policy=RETRY_POLICY,
     check_specs=[readable_check("query_performance")],
 )

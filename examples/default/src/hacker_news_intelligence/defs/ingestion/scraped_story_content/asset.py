@@ -15,7 +15,7 @@ from .scraping import Scraping
 
 @dg.asset(
     group_name="ingestion",
-    kinds={"snowflake"},
+    kinds={"snowflake", "python"},
     deps=["raw_stories"],
     partitions_def=daily_partitions,
     backfill_policy=dg.BackfillPolicy.single_run(),

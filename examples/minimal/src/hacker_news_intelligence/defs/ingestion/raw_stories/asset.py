@@ -25,7 +25,7 @@ STORIES_CHECK = "every_day_has_stories"
 
 @dg.asset(
     group_name="ingestion",
-    kinds={"snowflake"},
+    kinds={"snowflake", "python"},
     partitions_def=daily_partitions,
     backfill_policy=dg.BackfillPolicy.single_run(),
     retry_policy=RETRY_POLICY,

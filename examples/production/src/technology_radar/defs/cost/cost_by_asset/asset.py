@@ -24,7 +24,7 @@ _VIEWS = (
 
 @dg.asset(
     group_name="cost",
-    kinds={"snowflake"},
+    kinds={"snowflake", "sql"},
     retry_policy=RETRY_POLICY,
     check_specs=[readable_check("cost_by_asset")],
 )

@@ -11,5 +11,9 @@ weekly_reports = dg.define_asset_job(
 # Sunday, 3 AM in the project's timezone, for the week that has just ended: an hour after
 # daily_intelligence has begun with its last day.
 weekly_reports_schedule = dg.build_schedule_from_partitioned_job(
-    weekly_reports, name="weekly_reports_schedule", hour_of_day=3, day_of_week=0
+    weekly_reports,
+    name="weekly_reports_schedule",
+    description="Every Sunday, the week that has just ended.",
+    hour_of_day=3,
+    day_of_week=0,
 )

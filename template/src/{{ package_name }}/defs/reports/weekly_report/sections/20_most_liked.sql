@@ -4,7 +4,7 @@
 select
     title as story,
     url,
-    story_date as day,
+    dayname(story_date) as day,
     points,
     num_comments as comments
 from raw_stories

@@ -4,7 +4,7 @@
 select
     title as story,
     url,
-    story_date as day,
+    dayname(story_date) as day,
     points,
     array_to_string(companies, ', ') as companies,
     array_to_string(technologies, ', ') as technologies,
