@@ -12,7 +12,7 @@ from hacker_news_intelligence.definitions import defs
 from hacker_news_intelligence.partitions import daily_partitions
 from hacker_news_intelligence.settings import PROJECT_ROOT
 
-from .conftest import Materialize, Query, WriteStories
+from .conftest import Materialize, Query, WriteStories, run_job
 
 FACTS = "select story_date, stories, points, comments from fct_daily_stories order by story_date"
 RECOUNT = """
@@ -69,7 +69,7 @@ def test_usage_tells_models_and_their_tests_apart(
 ) -> None:
     write_stories([{"posted_at": "2026-01-06T12:00:00"}])
     materialize("raw_stories", *MODELS, partition="2026-01-06")
-    defs().resolve_job_def("cost_tracking").execute_in_process()
+    run_job(defs().resolve_job_def("cost_tracking"))
     costs = query("select asset, partition_key, runs, statements from cost_by_asset")
     statements = {row[0]: row[3] for row in costs if row[1:3] == ("2026-01-06", 1)}
     for model in MODELS:

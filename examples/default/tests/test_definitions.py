@@ -11,7 +11,7 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 from hacker_news_intelligence.definitions import defs
 from hacker_news_intelligence.settings import load_settings
 
-from .conftest import Materialize, Query
+from .conftest import Materialize, Query, run_job
 
 DEFINITIONS = defs()
 REPOSITORY = DEFINITIONS.get_repository_def()
@@ -67,8 +67,8 @@ def test_schedule_runs_in_the_timezone_of_the_project(name: str) -> None:
 def test_run_that_a_schedule_asks_for_succeeds(name: str, query: Query) -> None:
     request = next_request(name)
     job = REPOSITORY.get_job(REPOSITORY.get_schedule_def(name).job_name)
-    result = job.execute_in_process(
-        partition_key=request.partition_key, run_config=request.run_config, tags=request.tags
+    result = run_job(
+        job, partition_key=request.partition_key, run_config=request.run_config, tags=request.tags
     )
     assert result.success
 
@@ -87,7 +87,7 @@ def run_without_a_schedule(name: str, materialize: Materialize) -> None:
     read = dg.AssetSelection.assets(*own).upstream().resolve(REPOSITORY.asset_graph) - own
     if read:
         materialize(*(key.to_user_string() for key in read), partition=first_day)
-    result = job.execute_in_process(partition_key=first_day if job.partitions_def else None)
+    result = run_job(job, partition_key=first_day if job.partitions_def else None)
     assert result.success
     assert list(result.get_asset_materialization_events())
 

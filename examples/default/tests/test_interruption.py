@@ -15,7 +15,7 @@ from hacker_news_intelligence.partitions import daily_partitions
 from hacker_news_intelligence.settings import load_settings
 from hacker_news_intelligence.snowflake import Session, Snowflake
 
-from .conftest import Connections, Query, WriteStories
+from .conftest import Connections, Query, WriteStories, instance
 
 DAY, WEEK = "2026-01-06", "2026-01-04"
 
@@ -134,7 +134,7 @@ def materialize(assets: dg.AssetsDefinition) -> None:
     partitions = [asset_graph().get(key).partitions_def for key in assets.keys]
     names = {name for one in partitions if one for name in one.get_partition_keys()}
     partition = next((name for name in (DAY, WEEK) if name in names), None)
-    dg.materialize([assets], partition_key=partition)
+    dg.materialize([assets], partition_key=partition, instance=instance())
 
 
 def in_a_run_of(assets: dg.AssetsDefinition, body: Callable[[Run], None]) -> None:

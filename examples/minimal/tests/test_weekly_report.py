@@ -12,7 +12,7 @@ from hacker_news_intelligence.markdown import table
 from hacker_news_intelligence.partitions import daily_partitions, weekly_partitions
 from hacker_news_intelligence.settings import PROJECT_ROOT
 
-from .conftest import Materialize, Query, WriteStories
+from .conftest import Materialize, Query, WriteStories, run_job
 
 REPORT = dg.AssetKey("weekly_report")
 WEEK = "2026-01-11"
@@ -26,7 +26,7 @@ def report(query: Query, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rep
     """Writes the report of a week into a folder of the test."""
     monkeypatch.setenv("REPORTS_FOLDER", str(tmp_path / "reports"))
     job = defs().resolve_job_def("weekly_reports")
-    return lambda week=WEEK: job.execute_in_process(partition_key=week)
+    return lambda week=WEEK: run_job(job, partition_key=week)
 
 
 def text_of(result: dg.ExecuteInProcessResult) -> str:

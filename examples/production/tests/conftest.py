@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +56,23 @@ def fresh_settings() -> Iterator[None]:
     load_settings.cache_clear()
 
 
+@cache
+def instance() -> dg.DagsterInstance:
+    """What Dagster remembers of runs, in memory; making one takes longer than a run does."""
+    return dg.DagsterInstance.ephemeral()
+
+
+@pytest.fixture(autouse=True)
+def fresh_instance() -> Iterator[None]:
+    """Has Dagster forget the runs of the test."""
+    yield
+    instance().wipe()
+
+
 def run_job(job: dg.JobDefinition, **options: Any) -> dg.ExecuteInProcessResult:
     """Runs a job with the environment as the test has made it since the job was loaded."""
     load_settings.cache_clear()
-    return job.execute_in_process(**options)
+    return job.execute_in_process(**{"instance": instance(), **options})
 
 
 @pytest.fixture
