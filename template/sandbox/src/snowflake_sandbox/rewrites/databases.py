@@ -4,6 +4,8 @@ See https://docs.snowflake.com/en/sql-reference/sql/drop-database and
 https://docs.snowflake.com/en/sql-reference/sql/create-database
 """
 
+import re
+
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import stages, stored_objects
@@ -13,14 +15,17 @@ from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.rewrites.answers import status
 from snowflake_sandbox.rewrites.context import SessionContext, folded
 
+# A database is a file of that name.
+_PLAIN = re.compile(r"[^\W\d][\w$]*")
+
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
     """Creates or drops a database; leaves every other statement as it is.
 
     Raises:
         ProgrammingError: 002003 when there is no such database, 002002 when there is one already,
-            000002 for a clone, and for RESTRICT where it might matter: the sandbox keeps no foreign
-            keys, so nobody can tell which refer to a table.
+            000002 for a clone, for a name that needs quotes, and for RESTRICT where it might
+            matter: the sandbox keeps no foreign keys, so nobody can tell which refer to a table.
     """
     if isinstance(statement, exp.Create) and statement.kind == "DATABASE":
         return _created(statement, session)
@@ -33,6 +38,8 @@ def _created(statement: exp.Create, session: SessionContext) -> Expr:
     if statement.args.get("clone"):
         raise unsupported("CREATE DATABASE ... CLONE")
     name = folded(statement.this.this) or ""
+    if not _PLAIN.fullmatch(name):
+        raise unsupported(f'a database called "{name}"')
     session.on_success.append(lambda: _enter(name, session))
     if name in catalog.databases(session):
         if statement.args.get("exists"):
