@@ -69,12 +69,15 @@ CHECKED = re.compile(r"Asset check '.+' on '(\S+)' (passed|did not pass)\.")
 CONTENTS = """
 with spent as (
     select
-        parse_json(query_tag):asset::varchar as asset,
-        sum(metric.value:value::integer) as calls,
-        sum(credits) as credits
-    from snowflake.account_usage.cortex_ai_functions_usage_history,
-        lateral flatten(input => metrics) as metric
-    where metric.value:key:metric::varchar = 'calls' and credits > 0
+        parse_json(usage.query_tag):asset::varchar as asset,
+        sum(counted.calls) as calls,
+        sum(usage.credits) as credits
+    from snowflake.account_usage.cortex_ai_functions_usage_history as usage
+    inner join snowflake.sandbox.ai_calls as counted
+        on usage.query_id = counted.query_id
+            and usage.function_name = counted.function_name
+            and usage.model_name is not distinct from counted.model_name
+    where usage.credits > 0
     group by asset
 ),
 

@@ -56,7 +56,7 @@ def run_sql(
         return answer
 
     yield run
-    # Of two users of one identity, either may be the one that signs in.
+    # An identity is one user's only.
     stand_in.query(f"drop user if exists dagster_{database}")
 
 

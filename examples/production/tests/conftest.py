@@ -156,15 +156,8 @@ def ai_calls(query: Query) -> Callable[[], int]:
 
     def count() -> int:
         [(calls,)] = query(
-            """
-            select coalesce(sum(metric.value:value::number), 0)
-            from snowflake.account_usage.cortex_ai_functions_usage_history as usage
-            inner join snowflake.account_usage.query_history as queries
-                on usage.query_id = queries.query_id
-                    and queries.database_name = current_database(),
-                lateral flatten(input => usage.metrics) as metric
-            where metric.value:key:metric::varchar = 'calls'
-            """
+            "select coalesce(sum(calls), 0) from snowflake.sandbox.ai_calls"
+            " where database_name = current_database()"
         )
         return int(calls)
 

@@ -47,11 +47,11 @@ CALLS = [
     ("snowflake.cortex.translate({text}, 'en', 'de')", None),
     ("snowflake.cortex.try_complete('llama3.1-8b', {text})", None),
 ]  # fmt: skip
-FILLED = "select id, {call} as answer from texts"
+FILLED = "select id, {calls} from texts"
 PLACES = {
-    "where": [f"{FILLED} where {{call}} is null or {{call}} is not null"],
-    "group by": ["select min(id), {call} as answer from texts group by id, {call}"],
-    "order by": [f"{FILLED} order by {{call}}"],
+    "where": [f"{FILLED} where {{conditions}}"],
+    "group by": ["select min(id), {calls} from texts group by id, {keys}"],
+    "order by": [f"{FILLED} order by {{keys}}"],
     "common table expression": [f"with answers as ({FILLED}) select * from answers"],
     "view": [f"create view answers as {FILLED}", "select * from answers"],
     "create table as": [f"create table answers as {FILLED}", "select * from answers"],
@@ -63,8 +63,8 @@ PLACES = {
     "merge": [
         f"create table answers as {FILLED} where id = 1",
         f"merge into answers using ({FILLED}) as new on answers.id = new.id "
-        "when matched then update set answer = new.answer "
-        "when not matched then insert (id, answer) values (new.id, new.answer)",
+        "when matched then update set {assignments} "
+        "when not matched then insert (id, {names}) values (new.id, {values})",
         "select * from answers",
     ],
     "dynamic table": [
@@ -77,41 +77,55 @@ PLACES = {
         "select * from answers",
     ],
 }
+BY_POSITION = [by_position for by_position, _ in CALLS]
 
 
 @pytest.fixture(autouse=True)
 def texts(session):
     session("create table texts (id int, text varchar)")
-    for row in TEXTS.items():
-        session("insert into texts values (%s, %s)", *row)
+    session("insert into texts values (%s, %s), (%s, %s), (%s, %s)", *sum(TEXTS.items(), ()))
 
 
-def named(call):
-    return call.partition("(")[0].removeprefix("snowflake.cortex.")
+def answers(session, statements, calls):
+    """What `statements` give at last for all of `calls`: by call, the answer to each text."""
+    calls = [call.format(text="text") for call in calls]
+    names = [f"answer_{number}" for number in range(len(calls))]
+    filled = {
+        "calls": ", ".join(f"{call} as {name}" for call, name in zip(calls, names, strict=True)),
+        "keys": ", ".join(calls),
+        "conditions": " and ".join(f"({call} is null or {call} is not null)" for call in calls),
+        "names": ", ".join(names),
+        "values": ", ".join(f"new.{name}" for name in names),
+        "assignments": ", ".join(f"{name} = new.{name}" for name in names),
+    }
+    for statement in statements:
+        rows = session(statement.format(**filled))
+    ids, *columns = zip(*sorted(rows, key=lambda row: row[0]), strict=True)
+    assert list(ids) == list(TEXTS)
+    return dict(zip(calls, columns, strict=True))
 
 
-@pytest.mark.parametrize(("by_position", "by_name"), [c for c in CALLS if c[1]], ids=named)
-def test_arguments_by_name_are_those_by_position(session, by_position, by_name):
-    answers = (session(FILLED.format(call=c.format(text="text"))) for c in (by_position, by_name))
-    assert next(answers) == next(answers)
+def test_arguments_by_name_are_those_by_position(session):
+    by_position, by_name = zip(*(calls for calls in CALLS if calls[1]), strict=True)
+    expected = answers(session, [FILLED], by_position)
+    for call, found in zip(expected, answers(session, [FILLED], by_name).values(), strict=True):
+        assert found == expected[call], call
 
 
-@pytest.mark.parametrize("call", [call for call, _ in CALLS], ids=named)
-def test_constant_is_answered_as_a_column_is(session, call):
-    columns = dict(session(FILLED.format(call=call.format(text="text"))))
-    for id, text in TEXTS.items():
+def test_constant_is_answered_as_a_column_is(session):
+    expected = answers(session, [FILLED], BY_POSITION)
+    for place, text in enumerate(TEXTS.values()):
         constant = "null" if text is None else f"'{text}'"
-        assert session.value(f"select {call.format(text=constant)}") == columns[id]
+        [row] = session(f"select {', '.join(c.format(text=constant) for c in BY_POSITION)}")
+        for (call, by_text), found in zip(expected.items(), row, strict=True):
+            assert found == by_text[place], call
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("call", [call for call, _ in CALLS], ids=named)
-def test_answer_is_the_same_at_each_place(session, call, place):
-    filled = call.format(text="text")
-    expected = session(FILLED.format(call=filled))
-    for statement in PLACES[place]:
-        answers = session(statement.format(call=filled))
-    assert sorted(answers, key=lambda row: row[0]) == expected
+def test_answer_is_the_same_at_each_place(session, place):
+    expected = answers(session, [FILLED], BY_POSITION)
+    for call, found in answers(session, PLACES[place], BY_POSITION).items():
+        assert found == expected[call], call
 
 
 SUMS = [
@@ -139,7 +153,7 @@ PLACES_OF_SUMS = {
 
 
 @pytest.mark.parametrize("place", PLACES_OF_SUMS)
-@pytest.mark.parametrize("calls", SUMS, ids=lambda calls: named(calls[0]))
+@pytest.mark.parametrize("calls", SUMS)
 def test_sum_of_a_group_is_the_same_at_each_place(session, calls, place):
     by_position, by_name = calls
     expected = sorted(session(GROUPED.format(call=by_position)))

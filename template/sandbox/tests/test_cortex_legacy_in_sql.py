@@ -230,9 +230,7 @@ def test_dynamic_table_asks_about_new_rows_only(session):
     session("insert into reviews values (2, 'bad')")
     session("alter dynamic table moods refresh")
     calls = session.value(
-        "select metrics[2]:value::int "
-        "from snowflake.account_usage.cortex_ai_functions_usage_history "
-        "where query_id = last_query_id()"
+        "select calls from snowflake.sandbox.ai_calls where query_id = last_query_id()"
     )
     assert calls == 1
     assert [mood > 0 for _, mood in session("select * from moods order by id")] == [True, False]

@@ -25,10 +25,12 @@ def usage(session):
 
     def billed() -> list[tuple]:
         return session(
-            "select function_name, model_name, metrics[2]:value::int, metrics[0]:value::int, "
+            "select u.function_name, u.model_name, calls, metrics[0]:value::int, "
             "metrics[1]:value::int, credits > 0 "
-            "from snowflake.account_usage.cortex_ai_functions_usage_history "
-            f"where query_tag = '{tag}' order by start_time"
+            "from snowflake.account_usage.cortex_ai_functions_usage_history as u "
+            "inner join snowflake.sandbox.ai_calls as c "
+            "on u.query_id = c.query_id and u.function_name = c.function_name "
+            f"where u.query_tag = '{tag}' order by c.start_time"
         )
 
     return billed

@@ -1,4 +1,4 @@
-"""Databases that are dropped: everything in them goes with them."""
+"""Databases that are made, replaced and dropped: everything in them goes with them."""
 
 import pytest
 from snowflake.connector import Error
@@ -56,6 +56,24 @@ def test_database_that_is_made_again_starts_empty(run, name):
     run("create table stories (title varchar)")
     comment = "select comment from information_schema.tables where table_name = 'STORIES'"
     assert run(comment) == [(None,)]
+
+
+def test_replaced_database_is_empty_and_the_current_one(run, other, name):
+    other(f"use database {name}")
+    run("create dynamic table counted warehouse = w target_lag = '1 day' as select 1 as n")
+    run(f"create or replace database {name}")
+    assert run("select current_database(), current_schema()") == [(name, "PUBLIC")]
+    assert not run("show tables")
+    assert not run("show dynamic tables")
+    assert run.refused(f"create database {name}").errno == 2002
+    assert run(f"create database if not exists {name}") == [
+        (f"{name} already exists, statement succeeded.",)
+    ]
+
+
+def test_clone_of_a_database_is_refused_by_name(run, name):
+    refused = run.refused(f"create or replace database copied clone {name}")
+    assert "CREATE DATABASE ... CLONE" in refused.msg
 
 
 def test_files_of_a_stage_go_with_its_database(run, name, tmp_path):

@@ -155,8 +155,21 @@ def executor(session, sandbox, put, sign_in, role):
     return sign_in(user=user, password=None, private_key=key, database=sandbox.database)
 
 
-def test_service_user_executes_a_project_as_itself(session, sandbox, executor, role):
+@pytest.fixture
+def secrets(sandbox_store, monkeypatch):
+    """What dbt has signed in with."""
+    given, find = [], sandbox_store.delegations.find
+    monkeypatch.setattr(
+        sandbox_store.delegations, "find", lambda secret: given.append(secret) or find(secret)
+    )
+    return given
+
+
+def test_service_user_executes_a_project_as_itself(session, sandbox, executor, role, secrets):
     executor("execute dbt project shop args = 'run'")
+    assert any(secrets)
+    # Looking for one adds it to the list.
+    assert not any(map(sandbox._store.delegations.find, secrets.copy())), "one still signs in"
     found = "select a_user, a_role, a_place from marts.orders"
     assert executor(found) == [(f"USER_OF_{sandbox.database}", role, f"OF_{role}")]
     names = ("user_name", "warehouse")
@@ -187,16 +200,6 @@ def test_project_runs_as_the_role_of_its_profile_if_the_user_has_it(
     assert ran_as == role
     session(f"revoke role {role} from user USER_OF_{sandbox.database}")
     assert executor.refused("execute dbt project shop args = 'run'").errno == 100183
-
-
-def test_secret_of_an_execution_signs_nobody_in_afterwards(sandbox_store, executor, monkeypatch):
-    secrets, found = [], sandbox_store.delegations.find
-    monkeypatch.setattr(
-        sandbox_store.delegations, "find", lambda secret: secrets.append(secret) or found(secret)
-    )
-    executor("execute dbt project shop args = 'run'")
-    assert any(secrets)
-    assert not any(map(found, secrets))
 
 
 def test_dbt_that_fails_fails_the_statement_and_tells_why(session, sandbox, put):
@@ -284,47 +287,47 @@ def test_dropped_project_is_gone_with_its_files(session, sandbox, project):
         live_files(session, sandbox)
 
 
-@pytest.mark.parametrize(
-    ("statement", "errno", "words"),
-    [
-        ("create dbt project x from '@nowhere'", 2003, "NOWHERE"),
-        ("create dbt project x from '@empty'", 1008, "dbt_project.yml"),
-        ("create dbt project x from '@bare'", 1008, "profiles.yml"),
-        ("create dbt project x", 1003, "unexpected"),
-        ("create dbt project x from '@files' dbt_version = '0.1'", 1422, "0.1"),
-        ("create dbt project x from '@files' auto_compile = maybe", 1422, "maybe"),
-        ("create dbt project x from '@files' colour = 'red'", 1420, "COLOUR"),
-        ("create dbt project x from '@files' default_environment = 'dev'", 2, "ENVIRONMENT"),
-        (
-            "create dbt project x from '@files' external_access_integrations = (a, b)",
-            2,
-            "EXTERNAL_ACCESS_INTEGRATIONS",
-        ),
-        ("create dbt project x from 'snow://workspace/user$.public.w/versions/live'", 2, "snow:"),
-        ("create dbt project x from '@files'", 2, "dbt 1.9.4"),
-        ("alter dbt project shop add version v2 from '@files'", 2, "use DEPLOY"),
-        ("alter dbt project shop rename to other", 2, "rename to"),
-        ("alter dbt project nowhere set comment = 'x'", 2003, "NOWHERE"),
-        ("execute dbt project nowhere", 2003, "NOWHERE"),
-        ("execute dbt project from workspace x", 2, "workspace"),
-        ("execute dbt project shop args = 'debug'", 1008, "debug"),
-        ("execute dbt project shop args = 'run --profiles-dir /tmp'", 1008, "--profiles-dir"),
-        ("execute dbt project shop args = 'run --vars ''{'", 1008, "ARGS"),
-        ("execute dbt project shop args = 'deps'", 2, "dbt deps"),
-        ("execute dbt project shop dbt_version = '1.10.15'", 2, "dbt 1.10.15"),
-        ("execute dbt project shop env_vars = ('DBT_A' = 'b')", 2, "ENV_VARS"),
-        ("select system$locate_dbt_artifacts('x')", 100183, "'x'"),
-        ("select system$get_dbt_log()", 938, "arguments"),
-        ("select system$get_dbt_log(column1) from values ('x')", 1015, "constant"),
-        ("get 'snow://dbt/nowhere/results/' 'file:///tmp'", 2003, "NOWHERE"),
-    ],
-)
-def test_what_cannot_be_is_refused_by_name(session, project, put, statement, errno, words):
+REFUSED = [
+    ("create dbt project x from '@nowhere'", 2003, "NOWHERE"),
+    ("create dbt project x from '@empty'", 1008, "dbt_project.yml"),
+    ("create dbt project x from '@bare'", 1008, "profiles.yml"),
+    ("create dbt project x", 1003, "unexpected"),
+    ("create dbt project x from '@files' dbt_version = '0.1'", 1422, "0.1"),
+    ("create dbt project x from '@files' auto_compile = maybe", 1422, "maybe"),
+    ("create dbt project x from '@files' colour = 'red'", 1420, "COLOUR"),
+    ("create dbt project x from '@files' default_environment = 'dev'", 2, "ENVIRONMENT"),
+    (
+        "create dbt project x from '@files' external_access_integrations = (a, b)",
+        2,
+        "EXTERNAL_ACCESS_INTEGRATIONS",
+    ),
+    ("create dbt project x from 'snow://workspace/user$.public.w/versions/live'", 2, "snow:"),
+    ("create dbt project x from '@files'", 2, "dbt 1.9.4"),
+    ("alter dbt project shop add version v2 from '@files'", 2, "use DEPLOY"),
+    ("alter dbt project shop rename to other", 2, "rename to"),
+    ("alter dbt project nowhere set comment = 'x'", 2003, "NOWHERE"),
+    ("execute dbt project nowhere", 2003, "NOWHERE"),
+    ("execute dbt project from workspace x", 2, "workspace"),
+    ("execute dbt project shop args = 'debug'", 1008, "debug"),
+    ("execute dbt project shop args = 'run --profiles-dir /tmp'", 1008, "--profiles-dir"),
+    ("execute dbt project shop args = 'run --vars ''{'", 1008, "ARGS"),
+    ("execute dbt project shop args = 'deps'", 2, "dbt deps"),
+    ("execute dbt project shop dbt_version = '1.10.15'", 2, "dbt 1.10.15"),
+    ("execute dbt project shop env_vars = ('DBT_A' = 'b')", 2, "ENV_VARS"),
+    ("select system$locate_dbt_artifacts('x')", 100183, "'x'"),
+    ("select system$get_dbt_log()", 938, "arguments"),
+    ("select system$get_dbt_log(column1) from values ('x')", 1015, "constant"),
+    ("get 'snow://dbt/nowhere/results/' 'file:///tmp'", 2003, "NOWHERE"),
+]
+
+
+def test_what_cannot_be_is_refused_by_name(session, project, put):
     session("create stage empty")
     put("bare", **{"profiles.yml": None})
-    error = session.refused(statement)
-    assert error.errno == errno
-    assert words in error.msg
+    for statement, errno, words in REFUSED:
+        error = session.refused(statement)
+        assert error.errno == errno, statement
+        assert words in error.msg
 
 
 def test_profile_must_say_where_dbt_works(session, put):

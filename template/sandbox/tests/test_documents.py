@@ -121,7 +121,7 @@ def test_pages_are_billed(parse, session, mode, content, pages, credits):
         " on usage.query_id = queries.query_id"
         " and queries.database_name = current_database()"
     )
-    assert {"key": {"metric": "pages", "unit": "pages"}, "value": pages} in json.loads(found)
+    assert json.loads(found) == [{"key": {"metric": "total", "unit": "pages"}, "value": pages}]
     assert billed == pytest.approx(credits)
 
 

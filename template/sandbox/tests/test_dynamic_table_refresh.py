@@ -28,11 +28,8 @@ def calls(session):
         before, seen = (
             seen,
             session.value(
-                "select coalesce(sum(get(get(metrics, 2), 'value')::int), 0) "
-                "from snowflake.account_usage.cortex_ai_functions_usage_history as usage "
-                "inner join snowflake.account_usage.query_history as history "
-                "on usage.query_id = history.query_id "
-                "where history.database_name = current_database()"
+                "select coalesce(sum(calls), 0) from snowflake.sandbox.ai_calls "
+                "where database_name = current_database()"
             ),
         )
         return seen - before

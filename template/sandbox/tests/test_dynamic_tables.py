@@ -156,9 +156,11 @@ def test_dropped_table_is_gone(run):
     run("drop dynamic table if exists t")
 
 
-@pytest.mark.parametrize(
-    ("statement", "errno", "words"),
-    [
+def test_what_cannot_be_is_refused_by_name(run):
+    run(
+        "create dynamic table hourly target_lag = '1 hour' warehouse = w as select kind from events"
+    )
+    for statement, errno, words in (
         (
             "create dynamic table t target_lag = '59 seconds' warehouse = w as select 1 a",
             1421,
@@ -207,12 +209,7 @@ def test_dropped_table_is_gone(run):
         ("insert into hourly values ('a')", 1502, "dynamic table"),
         ("delete from hourly", 1502, "dynamic table"),
         ("alter dynamic table events refresh", 2003, "does not exist"),
-    ],
-)
-def test_what_cannot_be_is_refused_by_name(run, statement, errno, words):
-    run(
-        "create dynamic table hourly target_lag = '1 hour' warehouse = w as select kind from events"
-    )
-    found, message = refused(run, statement)
-    assert found == errno
-    assert words in message
+    ):
+        found, message = refused(run, statement)
+        assert found == errno, statement
+        assert words in message

@@ -86,7 +86,6 @@ SEAMS = {
         "4f6786f58161",
         "fakesnow_seams.SHOWN_COLUMNS in rewrites.shown_columns",
     ),
-    "transforms.transforms.create_database": ("1fa5f292231b", "fakesnow_seams.UNDERSTOOD"),
     "transforms.transforms.extract_comment_on_table": (
         "8a349388396a",
         "fakesnow_seams.take_comment",

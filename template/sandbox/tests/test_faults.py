@@ -1,12 +1,11 @@
 """What a network and an account do now and then, when a test or the command line asks for it."""
 
-import subprocess
-import sys
 import time
 
 import pytest
 from snowflake.connector.errors import DatabaseError
 
+from snowflake_sandbox.cli import main
 from snowflake_sandbox.faults import Fault, parse
 
 SENTIMENT = "select ai_sentiment(column1) is null from values ('It is great'), ('It is awful')"
@@ -145,15 +144,50 @@ def test_fault_that_could_never_strike_is_refused(text, problem):
     assert problem in str(refused.value)
 
 
-def test_command_runs_with_faults(tmp_path):
-    command = [sys.executable, "-m", "snowflake_sandbox.cli", "--data", str(tmp_path)]
-    done = subprocess.run(
-        [*command, "--fault", "statement matching='select 1' error=604", "sql", "select 1"],
-        capture_output=True,
-        text=True,
-    )
-    assert (done.returncode, "SQL execution canceled" in done.stderr) == (1, True)
-    done = subprocess.run(
-        [*command, "--fault", "disk", "sql", "select 1"], capture_output=True, text=True
-    )
-    assert (done.returncode, done.stderr.startswith("sandbox: 'disk':")) == (1, True)
+@pytest.fixture
+def with_fault(tmp_path, monkeypatch, capsys):
+    """Gives the exit code of `sandbox --fault FAULT sql STATEMENT`, and what it prints."""
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "")
+
+    def run(fault, statement):
+        code = main(
+            ["--data", str(tmp_path), "--fault", fault, "sql", "--format", "csv", statement]
+        )
+        return code, capsys.readouterr()
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("fault", "statement", "told"),
+    [
+        ("statement matching='select 1' error=604", "select 1", "SQL execution canceled"),
+        ("statement nth=1 error=606", "select 1", "No active warehouse"),
+        ("statement error=90073", "select 1", "resource monitor has exceeded its quota"),
+        ("login error=390422", "select 1", "not allowed to access"),
+        ("model matching=llama", "select ai_complete('llama3.1-8b', 'Hello')", "unknown model"),
+        ("disk", "select 1", "sandbox: 'disk':"),
+    ],
+)
+def test_command_fails_by_the_fault_it_is_given(with_fault, fault, statement, told):
+    code, printed = with_fault(fault, statement)
+    assert code == 1
+    assert told in printed.err
+
+
+@pytest.mark.parametrize(
+    ("fault", "statement", "shown"),
+    [
+        ("statement matching='select 1' status=500", "select 1 as n", "1"),
+        ("statement matching='select 1' status=503", "select 1 as n", "1"),
+        ("statement matching='select 1' cut=yes", "select 1 as n", "1"),
+        ("login delay=0.1", "select 1 as n", "1"),
+        ("ai_row message='no words'",
+         "select ai_sentiment('good', return_error_details => true):error::varchar as n",
+         "no words"),
+    ],
+)  # fmt: skip
+def test_command_goes_on_after_the_fault_it_is_given(with_fault, fault, statement, shown):
+    code, printed = with_fault(fault, statement)
+    assert (code, printed.out.split("\n")[1].strip()) == (0, shown)

@@ -39,9 +39,8 @@ def test_dynamic_table_goes_on_where_it_was_after_a_restart(tmp_path):
         "alter dynamic table d refresh",
         f"select refresh_action from {history} order by refresh_start_time",
     ) == [("REINITIALIZE",), ("INCREMENTAL",), ("NO_DATA",)]
-    calls = "select sum(get(get(metrics, 2), 'value')::int) from "
-    view = "snowflake.account_usage.cortex_ai_functions_usage_history"
-    assert ask(tmp_path, calls + view) == [(2,)]
+    calls = "select sum(calls) from snowflake.sandbox.ai_calls"
+    assert ask(tmp_path, calls) == [(2,)]
 
 
 def test_columns_have_their_types_after_a_restart(tmp_path):

@@ -76,9 +76,7 @@ def test_column_of_that_name_comes_before_the_alias(session):
 def test_rows_that_are_not_wanted_are_not_asked_about(session):
     session(f"select id, {MOOD} from reviews where mood is not null and id = 1")
     [(calls,)] = session(
-        "select metrics[2]:value::int "
-        "from snowflake.account_usage.cortex_ai_functions_usage_history "
-        "where query_id = last_query_id()"
+        "select calls from snowflake.sandbox.ai_calls where query_id = last_query_id()"
     )
     assert calls == 1
 

@@ -53,3 +53,7 @@ def test_schema_that_something_depends_on_can_be_restricted(run):
     run(STATEMENTS["table"])
     assert run.refused("drop schema news restrict")
     assert run("show tables in schema news")
+
+
+def test_clone_of_a_schema_is_refused_by_name(run):
+    assert "CREATE SCHEMA ... CLONE" in run.refused("create schema copied clone news").msg

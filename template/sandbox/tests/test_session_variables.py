@@ -92,6 +92,10 @@ def test_value_that_no_variable_can_have_is_refused(session, statement, errno):
     assert session.refused("select $a").errno == 2211
 
 
+def test_list_of_variables_is_refused_by_name(session):
+    assert "SHOW VARIABLES" in session.refused("show variables like 'a%'").msg
+
+
 def test_longest_value_is_kept(session):
     session(f"set a = '{'x' * 16_384}'")
     assert session.value("select length($a)") == 16_384

@@ -24,19 +24,10 @@ def reviews(session):
 
 def billed(session, tag):
     """Function, model and number of calls of every statement with the tag."""
-    rows = session(
-        "select function_name, model_name, metrics "
-        "from snowflake.account_usage.cortex_ai_functions_usage_history as calls "
-        "inner join snowflake.account_usage.query_history as queries "
-        "on calls.query_id = queries.query_id "
-        f"where calls.query_tag = '{tag}' order by queries.start_time, function_name, model_name"
+    return session(
+        "select function_name, model_name, calls from snowflake.sandbox.ai_calls "
+        f"where query_tag = '{tag}' order by start_time, function_name, model_name"
     )
-    return [(function, model, metric(metrics, "calls")) for function, model, metrics in rows]
-
-
-def metric(metrics, name):
-    values = {entry["key"]["metric"]: entry["value"] for entry in json.loads(metrics)}
-    return values[name]
 
 
 def test_statement_is_in_the_history_with_all_that_is_known_of_it(sandbox, session, tag):
@@ -139,7 +130,10 @@ def test_ai_call_is_billed_with_tokens_credits_and_tag(session, tag):
     )
     assert (function, model, id, complete) == ("AI_COMPLETE", "llama3.1-8b", query_id, True)
     assert json.loads(roles) == ["PUBLIC"]
-    tokens = metric(metrics, "input") + metric(metrics, "output")
+    read, written = json.loads(metrics)
+    assert read["key"] == {"metric": "input", "unit": "tokens"}
+    assert written["key"] == {"metric": "output", "unit": "tokens"}
+    tokens = read["value"] + written["value"]
     assert tokens > 4
     assert credits == pytest.approx(tokens * 0.11 / 1_000_000)
 

@@ -156,6 +156,26 @@ def test_identity_that_is_not_whole_is_refused(session, sandbox, identity):
     assert session.refused(f"{create} workload_identity = ({identity})").errno == 1420
 
 
+@pytest.mark.parametrize(
+    "identity",
+    [
+        "type = oidc issuer = 'https://ci.example' subject = 'shared'",
+        "type = gcp subject = 'shared'",
+        "type = aws arn = 'arn:aws:iam::123456789012:role/shared'",
+    ],
+)
+def test_identity_is_one_users_only(session, sandbox, identity):
+    first, second = (f"{which}_of_{sandbox.database}" for which in ("first", "second"))
+    session(f"create user {first} type = service workload_identity = ({identity})")
+    session(f"alter user {first} set workload_identity = ({identity})")
+    session(f"create user {second} type = service")
+    refused = session.refused(f"alter user {second} set workload_identity = ({identity})")
+    assert (refused.errno, "already exists" in refused.msg) == (99706, True)
+    session(f"drop user {first}")
+    session(f"alter user {second} set workload_identity = ({identity})")
+    session(f"drop user {second}")
+
+
 def test_identity_is_for_service_users(session, sandbox):
     create = f"create user user_of_{sandbox.database} type = person"
     error = session.refused(f"{create} workload_identity = (type = gcp subject = '1')")

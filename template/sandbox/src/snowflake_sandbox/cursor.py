@@ -192,7 +192,11 @@ class Cursor:
         self._lock(expression, statement)
         session.transaction.prepare(expression)
         ownership.follow(expression, session)
-        expression = self._translation.understood(session.transaction.control(expression))
+        controlled = session.transaction.control(expression)
+        if controlled is expression:
+            expression = self._translation.understood(expression)
+        else:
+            expression = controlled
         values = assigned_moments.with_offsets(expression, values)
         if columns:
             columns = assigned_moments.with_offsets(expression, columns)

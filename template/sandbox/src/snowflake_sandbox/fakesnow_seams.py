@@ -65,7 +65,7 @@ SHOWN_COLUMNS = "_fs_show_columns"
 TO_TIMESTAMP_MACRO = "_fs_to_timestamp"
 OBJECT_OF_ROW_MACRO = "_fs_object_construct_star"
 # What marks the commands that fakesnow makes of statements it did understand.
-UNDERSTOOD = ("set_schema", "set_database", "create_db_name")
+UNDERSTOOD = ("set_schema", "set_database")
 
 # It asks DuckDB for Arrow tables in a way that DuckDB would rather not see.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import compilation_error, unsupported
+from snowflake_sandbox.patterns import is_like
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,6 @@ class SessionParameters:
 
     def show(self, like: str | None) -> Expr:
         """Gives the query that answers `SHOW PARAMETERS [LIKE pattern]`."""
-        pattern = re.compile(_like_to_regex(like or "%"), re.IGNORECASE)
         rows = [
             (
                 name,
@@ -156,7 +156,7 @@ class SessionParameters:
                 known.type,
             )
             for name, known in PARAMETERS.items()
-            if pattern.fullmatch(name)
+            if is_like(name, like)
         ]
         columns = ["key", "value", "default", "level", "description", "type"]
         empty = not rows
@@ -212,7 +212,3 @@ def _checked(name: str, value: object) -> str:
 
 def _invalid(name: str, value: object) -> Exception:
     return compilation_error(1421, "22023", f"invalid value [{value}] for parameter '{name}'")
-
-
-def _like_to_regex(pattern: str) -> str:
-    return "".join({"%": ".*", "_": "."}.get(char, re.escape(char)) for char in pattern)

@@ -188,6 +188,10 @@ class Session:
         """
         places.use(self, database, schema)
 
+    def create_database(self, name: str) -> None:
+        """Makes a database, with nothing in it."""
+        self.store.attach(name)
+
     def drop_database(self, name: str) -> None:
         """Drops a database; whoever is in it, is nowhere then."""
         if self.database == name:

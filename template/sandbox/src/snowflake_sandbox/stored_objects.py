@@ -3,7 +3,6 @@
 They lie beside the tables of their database, so they last as long.
 """
 
-import fnmatch
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import Any
 import duckdb
 
 from snowflake_sandbox.fakesnow_seams import HIDDEN_SCHEMA
+from snowflake_sandbox.patterns import is_like
 
 RelationName = tuple[str, str, str]
 
@@ -44,7 +44,7 @@ def listed(
     kind: str,
     database: str,
     schema: str | None = None,
-    like: str = "%",
+    like: str | None = None,
 ) -> list[StoredObject]:
     """Gives the objects of one kind in a database, or in a schema of it, in order.
 
@@ -53,18 +53,17 @@ def listed(
         kind: for example "STAGE".
         database: where to look.
         schema: where in the database; None for everywhere.
-        like: what their names are like, in any case, as SHOW takes it.
+        like: what their names are like, as SHOW takes it; None for any.
     """
     rows = duck.execute(
         f"select schema_name, name, created_on, definition from {_objects(duck, database)} "
         "where kind = ? and (? is null or schema_name = ?) order by schema_name, name",
         [kind, schema, schema],
     ).fetchall()
-    pattern = like.upper().replace("%", "*").replace("_", "?")
     return [
         StoredObject((database, in_schema, name), created_on, json.loads(definition))
         for in_schema, name, created_on, definition in rows
-        if fnmatch.fnmatchcase(name.upper(), pattern)
+        if is_like(name, like)
     ]
 
 

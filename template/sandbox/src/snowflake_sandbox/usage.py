@@ -1,5 +1,6 @@
 """What ran and what it would have cost, as the views of SNOWFLAKE.ACCOUNT_USAGE show it.
 
+SNOWFLAKE.SANDBOX.AI_CALLS is the sandbox's own: tests count calls, which Snowflake does not tell.
 Rows are kept in memory and written when somebody looks, so that a statement never waits for its own
 record. The views themselves are in `account_usage/`.
 See https://docs.snowflake.com/en/sql-reference/account-usage
@@ -26,6 +27,7 @@ _FILES = (
     "recorded",
     "query_history",
     "cortex_ai_functions_usage_history",
+    "ai_calls",
     "query_attribution_history",
     "warehouse_metering_history",
     "metering_history",
@@ -149,8 +151,10 @@ class UsageLog:
 
 def reads_usage(statement: Expr) -> bool:
     """Tells whether `statement` looks at the usage views, or at the query history of a session."""
-    views = (table.db.upper() == "ACCOUNT_USAGE" for table in statement.find_all(exp.Table))
-    return any(views) or any(history_calls(statement))
+    tables = list(statement.find_all(exp.Table))
+    views = (table.db.upper() == "ACCOUNT_USAGE" for table in tables)
+    shared = (table.catalog.upper() == "SNOWFLAKE" for table in tables)
+    return any(views) or any(shared) or any(history_calls(statement))
 
 
 def _statement_row(statement: Statement) -> list[object]:
@@ -182,19 +186,21 @@ def _statement_row(statement: Statement) -> list[object]:
 
 def _call_rows(statement: Statement) -> list[list[object]]:
     return [
-        [statement.id, function, model, json.dumps(_metrics(count)), count.credits]
+        [statement.id, function, model, json.dumps(_metrics(count)), count.credits, count.calls]
         for (function, model), count in statement.cortex.items()
     ]
 
 
 def _metrics(count: CallCount) -> list[dict[str, object]]:
-    values = {"input": count.input_tokens, "output": count.output_tokens, "calls": count.calls}
-    units = {"input": "tokens", "output": "tokens", "calls": "calls", "pages": "pages"}
     if count.pages:
-        values["pages"] = count.pages
+        metrics = [("total", "pages", count.pages)]
+    else:
+        metrics = [
+            ("input", "tokens", count.input_tokens),
+            ("output", "tokens", count.output_tokens),
+        ]
     return [
-        {"key": {"metric": name, "unit": units[name]}, "value": value}
-        for name, value in values.items()
+        {"key": {"metric": metric, "unit": unit}, "value": value} for metric, unit, value in metrics
     ]
 
 

@@ -3,7 +3,6 @@
 They are kept in the database SNOWFLAKE, so they last as long as the other databases.
 """
 
-import fnmatch
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from snowflake_sandbox import stored_objects
 from snowflake_sandbox.access.grants import Grant, Grantee, Grants
 from snowflake_sandbox.access.securables import Securable, database_role, role
 from snowflake_sandbox.credentials import ACCOUNT, USER
+from snowflake_sandbox.patterns import is_like
 
 ADMINISTRATOR = "ACCOUNTADMIN"
 PUBLIC = "PUBLIC"
@@ -86,8 +86,7 @@ class Account:
         known = list(self._objects.get(kind, {}).values())
         if kind == "ROLE":
             known += [AccountObject(name, "", {}, _BEGINNING) for name in SYSTEM_ROLES]
-        pattern = (like or "%").upper().replace("%", "*").replace("_", "?")
-        found = [o for o in known if fnmatch.fnmatchcase(o.name.upper(), pattern)]
+        found = [o for o in known if is_like(o.name, like)]
         return sorted(found, key=lambda known: known.name)
 
     def keep(self, kind: str, known: AccountObject) -> None:

@@ -30,5 +30,8 @@ create table if not exists snowflake._usage.ai_calls (
     function_name varchar,
     model_name varchar,
     metrics json,
-    credits double
+    credits double,
+    calls bigint
 );
+-- What a store of an earlier sandbox has not.
+alter table snowflake._usage.ai_calls add column if not exists calls bigint;

@@ -42,7 +42,9 @@ def _collect(
     found: dict[RelationName, None],
 ) -> None:
     defined = {cte.alias.upper() for cte in query.find_all(exp.CTE)}
-    for table in query.find_all(exp.Table):
+    by_text = [call.expressions[0].name for call in query.find_all(exp.Anonymous) if _is_read(call)]
+    named = (exp.to_table(name, dialect="duckdb") for name in by_text)
+    for table in (*query.find_all(exp.Table), *named):
         if not isinstance(table.this, exp.Identifier):
             continue
         if not table.db and table.name.upper() in defined:
@@ -58,3 +60,8 @@ def _collect(
             _collect(definition, name[:2], session, found)
         else:
             found[name] = None
+
+
+def _is_read(call: exp.Anonymous) -> bool:
+    """Tells how views name tables whose schema has the name of a database."""
+    return call.name.upper() == "QUERY_TABLE"

@@ -1,7 +1,6 @@
 """The rows that tell of dynamic tables, in the order of `columns`."""
 
 import json
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from snowflake_sandbox.dynamic_tables.lag import effective_target, measured
 from snowflake_sandbox.dynamic_tables.registry import DynamicTable, Refresh, RelationName
 from snowflake_sandbox.dynamic_tables.suspension import MESSAGES
 from snowflake_sandbox.errors import compilation_error
+from snowflake_sandbox.patterns import is_like
 from snowflake_sandbox.rewrites.context import SessionContext
 
 Arguments = dict[str, Any]
@@ -21,12 +21,10 @@ def shown(
     like: str | None, place: tuple[str, ...], session: SessionContext
 ) -> list[tuple[Any, ...]]:
     """Gives the rows of SHOW DYNAMIC TABLES for a database, or for a database and a schema."""
-    characters = {"%": ".*", "_": "."}
-    pattern = "".join(characters.get(char, re.escape(char)) for char in like or "%")
     return [
         _shown(table, session)
         for table in session.dynamic_tables.tables()
-        if table.name[: len(place)] == place and re.fullmatch(pattern, table.name[2], re.IGNORECASE)
+        if table.name[: len(place)] == place and is_like(table.name[2], like)
     ]
 
 

@@ -38,6 +38,7 @@ from snowflake_sandbox.rewrites import (
     query_history,
     read_only_usage,
     repeated_ai_calls,
+    schema_names,
     schema_objects,
     schemas,
     search_preview,
@@ -45,6 +46,7 @@ from snowflake_sandbox.rewrites import (
     session_statements,
     show_grants,
     shown_columns,
+    shown_places,
     stages,
     system_functions,
     table_functions,
@@ -65,6 +67,7 @@ from snowflake_sandbox.rewrites.context import SessionContext
 def before(statement: Expr, session: SessionContext) -> Expr:
     """Rewrites Snowflake's syntax tree for fakesnow."""
     read_only_usage.refuse_changes(statement)
+    statement = schema_names.rewrite(statement, session)
     identifier_case.check(statement, session)
     statement = moments.before(statement)
     statement = query_history.rewrite(statement, session)
@@ -75,6 +78,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     statement = grant_statements.rewrite(statement, session)
     statement = show_grants.rewrite(statement, session)
     statement = base_models.rewrite(statement, session)
+    statement = shown_places.rewrite(statement, session)
     statement = session_statements.rewrite(statement, session)
     statement = dynamic_tables.rewrite(statement, session)
     statement = file_transfers.rewrite(statement, session)
@@ -117,4 +121,5 @@ def after(statement: Expr) -> Expr:
     statement = shown_columns.rewrite(statement)
     statement = wall_clocks.after(clocks.rewrite(statement))
     statement = cortex_calls.rewrite(prompts.rewrite(exact_sums.rewrite(statement)))
+    statement = schema_names.in_views(statement)
     return text_formats.in_variants(vectors.rewrite(statement))

@@ -3,7 +3,6 @@
 See https://docs.snowflake.com/en/sql-reference/parameters
 """
 
-import fnmatch
 import re
 
 from sqlglot import Expr, exp
@@ -14,6 +13,7 @@ from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.object_statements import without_comments
 from snowflake_sandbox.parameters import PARAMETERS as OF_SESSIONS
+from snowflake_sandbox.patterns import is_like
 from snowflake_sandbox.rewrites import warehouses
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
@@ -83,7 +83,6 @@ def _is_valid(name: str, value: str) -> bool:
 
 
 def _show(found: re.Match[str], session: SessionContext) -> Expr:
-    pattern = (found["like"] or "%").upper().replace("%", "*").replace("_", "?")
     values = []
     if found["warehouse"]:
         name = found["warehouse"].upper()
@@ -101,5 +100,5 @@ def _show(found: re.Match[str], session: SessionContext) -> Expr:
             values.append((key, value or default, default, level, "", "STRING"))
         for key, known in OF_SESSIONS.items():
             values.append((key, known.default, known.default, "", "", known.type))
-    matching = [row for row in sorted(values) if fnmatch.fnmatchcase(row[0], pattern)]
+    matching = [row for row in sorted(values) if is_like(row[0], found["like"])]
     return rows(dict.fromkeys(_SHOWN, "varchar"), matching)

@@ -12,6 +12,7 @@ from snowflake_sandbox.access import enforcement, regions
 from snowflake_sandbox.cortex.models import MODELS, Lifecycle, Model
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.object_statements import without_comments
+from snowflake_sandbox.patterns import is_like
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.context import SessionContext
 
@@ -52,14 +53,11 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     found = _SHOW.fullmatch(text)
     if found is None:
         raise unsupported(f"SHOW {text}")
-    pattern = re.compile(
-        re.escape(found["like"] or "%").replace("%", ".*").replace("_", "."), re.IGNORECASE
-    )
     here = found["schema"] or session.database == "SNOWFLAKE"
     listed = [
         model
         for name, model in sorted(MODELS.items())
-        if pattern.fullmatch(name) and enforcement.may_use_model(session, name)
+        if is_like(name, found["like"]) and enforcement.may_use_model(session, name)
     ]
     return rows(_SHOWN, [_row(model) for model in listed] if here else [])
 

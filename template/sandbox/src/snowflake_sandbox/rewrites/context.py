@@ -87,6 +87,10 @@ class SessionContext(Protocol):
         """Makes a database and a schema of it the current ones."""
         ...
 
+    def create_database(self, name: str) -> None:
+        """Makes a database, with nothing in it."""
+        ...
+
     def drop_database(self, name: str) -> None:
         """Drops a database; whoever is in it, is nowhere then."""
         ...

@@ -38,7 +38,7 @@ def check(statement: Expr, session: SessionContext) -> None:
     created = target(statement) if isinstance(statement, exp.Create) else None
     for table in tables:
         _check_relation(table, table is created, session)
-    if any(table.db.upper() in _OF_THE_SANDBOX for table in tables):
+    if any(map(_is_of_the_sandbox, tables)):
         return
     known = {name for table in tables for name in columns_of(table, session.duck)}
     if isinstance(statement, exp.Create):
@@ -47,6 +47,10 @@ def check(statement: Expr, session: SessionContext) -> None:
     for names in statement.find_all(exp.TableAlias):
         aliases |= {folded(column) or "" for column in names.columns}
     _check_columns(statement, known | aliases)
+
+
+def _is_of_the_sandbox(table: exp.Table) -> bool:
+    return table.db.upper() in _OF_THE_SANDBOX or table.catalog.upper() == "SNOWFLAKE"
 
 
 def _is_mixed(identifier: exp.Identifier) -> bool:

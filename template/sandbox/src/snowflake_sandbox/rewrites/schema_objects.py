@@ -121,9 +121,7 @@ def _show(about: ObjectStatement, session: SessionContext) -> Expr:
         raise programming_error(
             90105, "22000", "Cannot perform SHOW. This session does not have a current database."
         )
-    objects = stored_objects.listed(
-        session.duck, about.kind, database, schema, found["like"] or "%"
-    )
+    objects = stored_objects.listed(session.duck, about.kind, database, schema, found["like"])
     columns = _KINDS[about.kind].SHOWN
     described = [_KINDS[about.kind].properties(known, session) for known in objects]
     return rows(columns, [[values[column] for column in columns] for values in described])

@@ -8,13 +8,20 @@ from sqlglot import Expr, exp
 from snowflake_sandbox import stages, stored_objects
 from snowflake_sandbox.access import catalog, requirements
 from snowflake_sandbox.dialect import MANAGED_ACCESS
+from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.rewrites.context import SessionContext, folded, target
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
-    """Empties a schema that is dropped or replaced; leaves every other statement as it is."""
+    """Empties a schema that is dropped or replaced; leaves every other statement as it is.
+
+    Raises:
+        ProgrammingError: 000002 for a clone.
+    """
     if not isinstance(statement, exp.Create | exp.Drop) or statement.kind != "SCHEMA":
         return statement
+    if statement.args.get("clone"):
+        raise unsupported("CREATE SCHEMA ... CLONE")
     _follow_management(statement, session)
     if isinstance(statement, exp.Drop) and not statement.args.get("restrict"):
         statement.set("cascade", True)

@@ -25,9 +25,6 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     if isinstance(statement, exp.Use):
         _use(statement, session)
         return success()
-    if isinstance(statement, exp.Create) and statement.args.get("kind") == "DATABASE":
-        database = folded(statement.this.this)
-        session.on_success.append(lambda: _enter(database, session))
     if isinstance(statement, exp.Command):
         return _command(statement, session) or statement
     return statement
@@ -44,12 +41,6 @@ def _command(command: exp.Command, session: SessionContext) -> Expr | None:
         session.apply_parameters()
         return success()
     return None
-
-
-def _enter(database: str | None, session: SessionContext) -> None:
-    """Makes a new database the current one; it has a schema PUBLIC."""
-    session.duck.execute(f'create schema if not exists "{database}"."PUBLIC"')
-    session.use(database, None)
 
 
 def _use(statement: exp.Use, session: SessionContext) -> None:

@@ -10,7 +10,7 @@ from sqlglot import Expr
 
 from snowflake_sandbox import parameters
 from snowflake_sandbox.access import enforcement, secrets
-from snowflake_sandbox.access.account import AccountObject
+from snowflake_sandbox.access.account import Account, AccountObject
 from snowflake_sandbox.access.key_pairs import PROPERTY
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.credentials import USER
@@ -94,7 +94,7 @@ _UPPER = {"DEFAULT_ROLE", "DEFAULT_WAREHOUSE", "DISABLED", "LOGIN_NAME", "TYPE"}
 def create(body: str, made: AccountObject, session: SessionContext) -> None:
     """Reads the settings of CREATE USER."""
     clauses = Clauses(body, "CREATE USER")
-    _apply(clauses.settings(), made)
+    _apply(clauses.settings(), made, session.access)
     clauses.end()
 
 
@@ -114,7 +114,7 @@ def alter(action: str, known: AccountObject, session: SessionContext) -> Expr:
         settings = clauses.settings()
         if known.name == USER and set(settings) & {"DISABLED", "LOGIN_NAME", "PASSWORD", "TYPE"}:
             raise unsupported(f"changing how {USER} signs in, who is the sandbox's own user")
-        _apply(settings, known)
+        _apply(settings, known, session.access)
     elif found := clauses.take(r"unset\s+(?P<names>\w+(?:\s*,\s*\w+)*)"):
         for name in found["names"].upper().replace(",", " ").split():
             if name in parameters.PARAMETERS:
@@ -212,7 +212,7 @@ def properties(known: AccountObject, session: SessionContext) -> dict[str, Any]:
     }
 
 
-def _apply(settings: dict[str, str], user: AccountObject) -> None:
+def _apply(settings: dict[str, str], user: AccountObject, account: Account) -> None:
     of_sessions = {
         name: parameters.checked(name, settings.pop(name))
         for name in sorted(set(settings) & set(parameters.PARAMETERS))
@@ -252,7 +252,9 @@ def _apply(settings: dict[str, str], user: AccountObject) -> None:
             "invalid property 'WORKLOAD_IDENTITY' for 'USER': it is for TYPE = SERVICE.",
         )
     if identity:
-        user.properties["WORKLOAD_IDENTITY"] = workload_identities.configured(identity)
+        configured = workload_identities.configured(identity)
+        workload_identities.refuse_known(configured, user, account)
+        user.properties["WORKLOAD_IDENTITY"] = configured
     user.properties |= checked
     user.properties["PARAMETERS"] = user.properties.get("PARAMETERS", {}) | of_sessions
 

@@ -1,11 +1,15 @@
 """WORKLOAD_IDENTITY of a user: whom a cloud has to vouch for.
 
-See https://docs.snowflake.com/en/sql-reference/sql/create-user
+See https://docs.snowflake.com/en/sql-reference/sql/create-user and
+https://docs.snowflake.com/en/user-guide/workload-identity-federation
 """
 
 from typing import Any
 
-from snowflake_sandbox.errors import compilation_error
+from snowflake_sandbox.access.account import Account, AccountObject
+from snowflake_sandbox.cloud import GOOGLE, IDENTITIES
+from snowflake_sandbox.credentials import USER
+from snowflake_sandbox.errors import compilation_error, programming_error
 from snowflake_sandbox.rewrites.clauses import Clauses, items, unquoted
 
 _NEEDED = {
@@ -35,3 +39,28 @@ def configured(text: str) -> dict[str, Any]:
     if listed := settings.get(_AUDIENCES):
         settings[_AUDIENCES] = [unquoted(text) for text in items(listed.strip("()"))]
     return settings
+
+
+def refuse_known(identity: dict[str, Any], user: AccountObject, account: Account) -> None:
+    """Refuses an identity that another user has: it would not tell who signs in.
+
+    Raises:
+        ProgrammingError: 099706. Snowflake documents it of issuers and subjects only, not of ARNs.
+    """
+    of_others = [
+        other.properties["WORKLOAD_IDENTITY"]
+        for other in account.listed("USER")
+        if other.name != user.name and "WORKLOAD_IDENTITY" in other.properties
+    ]
+    if user.name != USER:
+        of_others += IDENTITIES.values()
+    if any(_attested(identity) == _attested(other) for other in of_others):
+        told = " and ".join(f"{what} '{value}'" for what, value in _attested(identity).items())
+        raise programming_error(99706, "22023", f"OIDC Authenticator for {told} already exists")
+
+
+def _attested(identity: dict[str, Any]) -> dict[str, Any]:
+    """Gives what a provider vouches for, and the sign-in is looked up by."""
+    if identity["TYPE"] == "AWS":
+        return {"ARN": identity["ARN"]}
+    return {"Issuer": identity.get("ISSUER", GOOGLE), "Subject": identity["SUBJECT"]}

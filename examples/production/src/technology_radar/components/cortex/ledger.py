@@ -153,7 +153,9 @@ class Ledger:
             "prompt_version": self.prompt_version,
             "prompt_hash": hashlib.sha256(self.call.expression.encode()).hexdigest(),
             "max_attempts": self.cortex.max_attempts,
-            "max_characters": self.cortex.max_characters,
+            "max_characters": min(
+                self.call.max_characters or self.cortex.max_characters, self.cortex.max_characters
+            ),
             "calls_per_statement": CALLS_PER_STATEMENT,
             "answered_at": now(),
             "run_id": self.run_id,

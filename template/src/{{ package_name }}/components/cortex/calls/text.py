@@ -7,9 +7,10 @@ import dagster as dg
 from pydantic import Field
 
 from ....sql import literal
-from .call import AnswerColumn, CortexCall, approximate_token_count
+from .call import AnswerColumn, CortexCall
 
-_REDACT_PROMPT_TOKENS = 430
+# AI_REDACT writes 1,024 tokens at most, of about four characters in English, and fewer elsewhere.
+_MAX_REDACTED_CHARACTERS = 3000
 
 
 class Translate(dg.Model, dg.Resolvable, CortexCall):
@@ -50,6 +51,8 @@ class Translate(dg.Model, dg.Resolvable, CortexCall):
 class Redact(dg.Model, dg.Resolvable, CortexCall):
     """AI_REDACT: the text with personal data replaced by [NAME], [EMAIL] and so on.
 
+    It answers no text of more than 1,024 tokens, so a longer one is cut; the column is_truncated
+    says so.
     See https://docs.snowflake.com/en/sql-reference/functions/ai_redact
     """
 
@@ -59,17 +62,17 @@ class Redact(dg.Model, dg.Resolvable, CortexCall):
 
     # This function alone would fail the statement for the sake of one text.
     session_parameters: ClassVar[str] = "AI_SQL_ERROR_HANDLING_USE_FAIL_ON_ERROR = false"
+    max_characters: ClassVar[int | None] = _MAX_REDACTED_CHARACTERS
 
     @property
     def expression(self) -> str:
         """The call, with error details."""
-        categories = f", {literal(self.categories)}" if self.categories else ""
-        return f"ai_redact(text{categories}, return_error_details => true)"
+        return f"ai_redact({self._arguments}, return_error_details => true)"
 
     @property
     def token_count(self) -> str:
-        """Estimated: AI_COUNT_TOKENS does not know this function."""
-        return approximate_token_count("text", _REDACT_PROMPT_TOKENS)
+        """Counted by Snowflake."""
+        return f"ai_count_tokens('ai_redact', {self._arguments})"
 
     @property
     def expected_output_tokens(self) -> int:
@@ -80,3 +83,8 @@ class Redact(dg.Model, dg.Resolvable, CortexCall):
     def answer_columns(self) -> Sequence[AnswerColumn]:
         """The redacted text."""
         return [AnswerColumn(self.column, "varchar", "answers.answer:value::varchar")]
+
+    @property
+    def _arguments(self) -> str:
+        categories = f", {literal(self.categories)}" if self.categories else ""
+        return f"text{categories}"

@@ -47,6 +47,8 @@ class CortexCall(ABC):
     grouping: ClassVar[str] = ""
     # Session parameters that make a failed row an error of that row, where that is not the default.
     session_parameters: ClassVar[str] = ""
+    # Where the function takes no longer text, whatever project.yaml allows.
+    max_characters: ClassVar[int | None] = None
 
     function: str
 

@@ -10,7 +10,7 @@ import dagster as dg
 from pydantic import Field
 
 from ....sql import literal
-from .call import AnswerColumn, CortexCall, approximate_token_count
+from .call import AnswerColumn, CortexCall
 
 
 class Embed(dg.Model, dg.Resolvable, CortexCall):
@@ -33,8 +33,8 @@ class Embed(dg.Model, dg.Resolvable, CortexCall):
 
     @property
     def token_count(self) -> str:
-        """Estimated: AI_COUNT_TOKENS does not know this function."""
-        return approximate_token_count("text", 0)
+        """Counted by Snowflake."""
+        return f"ai_count_tokens('ai_embed', {literal(self.model_name)}, text)"
 
     @property
     def expected_output_tokens(self) -> int:
