@@ -85,10 +85,12 @@ class DbtProjectOnSnowflake(SnowflakeDbtProjectComponent):
         return completed(spec, resource, "dbt project", "stage")
 
     def get_asset_check_spec(
-        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: Any
+        self, asset_spec: dg.AssetSpec, *, manifest: Mapping[str, Any], unique_id: str, project: Any
     ) -> dg.AssetCheckSpec | None:
         """Says what a test looks at."""
-        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        spec = super().get_asset_check_spec(
+            asset_spec, manifest=manifest, unique_id=unique_id, project=project
+        )
         return spec and described(spec, self.get_resource_props(manifest, unique_id))
 
     def get_cli_args(self, context: dg.AssetExecutionContext) -> list[str]:
