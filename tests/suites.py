@@ -47,6 +47,7 @@ ACCOUNT = tuple(
         "commands",
         "doctor",
         "doctor_of_dbt",
+        "doctor_sign_in",
         "live",
         "migration_guide",
         "private_key",

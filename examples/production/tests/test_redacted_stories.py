@@ -21,7 +21,7 @@ def test_text_longer_than_can_be_redacted_is_cut(
     materialize: Materialize, query: Query, write_stories: WriteStories
 ) -> None:
     text = "Write to jane.doe@example.com about it. " * 200
-    write_stories([{"text": text, "posted_at": f"{DAY}T12:00:00Z"}])
+    write_stories([{"text": text, "posted_at": f"{DAY}T12:00:00"}])
     result = materialize("raw_stories", "redacted_stories", partition=DAY)
     [(status, is_truncated, length, redacted)] = query(
         "select status, is_truncated, length(redacted), redacted from redacted_stories"

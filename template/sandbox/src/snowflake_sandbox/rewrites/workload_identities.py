@@ -7,8 +7,7 @@ https://docs.snowflake.com/en/user-guide/workload-identity-federation
 from typing import Any
 
 from snowflake_sandbox.access.account import Account, AccountObject
-from snowflake_sandbox.cloud import GOOGLE, IDENTITIES
-from snowflake_sandbox.credentials import USER
+from snowflake_sandbox.cloud import GOOGLE
 from snowflake_sandbox.errors import compilation_error, programming_error
 from snowflake_sandbox.rewrites.clauses import Clauses, items, unquoted
 
@@ -44,6 +43,8 @@ def configured(text: str) -> dict[str, Any]:
 def refuse_known(identity: dict[str, Any], user: AccountObject, account: Account) -> None:
     """Refuses an identity that another user has: it would not tell who signs in.
 
+    That of the machine is the sandbox's own user's only until somebody else is given it.
+
     Raises:
         ProgrammingError: 099706. Snowflake documents it of issuers and subjects only, not of ARNs.
     """
@@ -52,8 +53,6 @@ def refuse_known(identity: dict[str, Any], user: AccountObject, account: Account
         for other in account.listed("USER")
         if other.name != user.name and "WORKLOAD_IDENTITY" in other.properties
     ]
-    if user.name != USER:
-        of_others += IDENTITIES.values()
     if any(_attested(identity) == _attested(other) for other in of_others):
         told = " and ".join(f"{what} '{value}'" for what, value in _attested(identity).items())
         raise programming_error(99706, "22023", f"OIDC Authenticator for {told} already exists")
