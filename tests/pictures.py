@@ -13,6 +13,7 @@ from user_interface import CHROMIUM, UserInterface, user_interface
 
 IMAGES = KIT_ROOT / "docs" / "images"
 ASSET, PARTITION = "story_sentiment_analysis", "2026-01-10"
+LOADED_LATE = ("[Show Markdown]", "just now")
 
 
 def main() -> int:
@@ -37,6 +38,7 @@ def take_all(window: UserInterface) -> None:
     take(window, "asset_graph")
     window.materialize(ASSET, PARTITION)
     window.asset(ASSET)
+    assert window.shows("Mood, category and relevance of each story, from one call.", *LOADED_LATE)
     take(window, "asset_metadata")
     window.check(ASSET, "golden_answers_are_right")
     take(window, "asset_check")

@@ -70,7 +70,7 @@ def test_copy_overwrites_a_file_only_if_told_to(released: Path, tmp_path: Path) 
     ("answer", "words"),
     [
         ("timezone=EST", "Use America/New_York: EST is an abbreviation"),
-        ("package_name=dagster", "Use project_dagster or the like"),
+        ("package_name=dagster", "use project_dagster or the like"),
         ("auth_mode=pwd", "'pwd' is not in ['key_pair'"),
         ("cortex_features=[mind_reading]", "'mind_reading' is not in"),
     ],
