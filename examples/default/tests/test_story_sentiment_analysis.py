@@ -3,6 +3,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import dagster as dg
 import pytest
 
 from hacker_news_intelligence.components.cortex.calls.classify import (
@@ -195,12 +196,14 @@ def test_two_runs_of_one_partition_at_the_same_time_pay_once(
 ) -> None:
     materialize("raw_stories", partition=DAY)
     results: list[Any] = []
-    runs = [
-        threading.Thread(
-            target=lambda: results.append(materialize("story_sentiment_analysis", partition=DAY))
-        )
-        for _ in range(2)
-    ]
+
+    def materialize_stories() -> None:
+        # What Dagster remembers is in memory, and for one thread only.
+        with dg.DagsterInstance.ephemeral() as instance:
+            run = materialize("story_sentiment_analysis", partition=DAY, instance=instance)
+            results.append(run)
+
+    runs = [threading.Thread(target=materialize_stories) for _ in range(2)]
     for run in runs:
         run.start()
     for run in runs:

@@ -58,9 +58,9 @@ python_logs:
 telemetry:
   enabled: false
 """
-# Models, where there are any, take seconds, and so does dbt when the doctor asks it: they run for a
-# key, a token and a password. What dbt leaves of the other modes is searched where its sign-in is
-# tested.
+# Models, where there are any, take seconds to run, and so they do when the doctor tries them: that
+# is done for a key, a token and a password. What they leave of the other modes is searched where
+# their sign-in is tested.
 MODELS = {"stg_stories", "fct_daily_stories"}
 WITH_MODELS = {"encrypted_key_in_base64", "oauth_client_credentials", "password"}
 
