@@ -22,7 +22,8 @@ def shell_faults(file: RenderedFile) -> Iterator[str]:
     for block in _BLOCK.finditer(file.text):
         for line in block[2].splitlines():
             command = re.sub(r"(^| )#.*", "", line).strip()
-            outside_quotes = re.sub('"[^"$]*"', '""', command)
+            # A name with a dollar needs single quotes, which every shell but cmd.exe has.
+            outside_quotes = re.sub(r'"[^"$]*"|\'[\w$]*\$[\w$]*\'', '""', command)
             for pattern, what in _ELSEWHERE.items():
                 if re.search(pattern, outside_quotes):
                     yield f"{what}: {command}"
