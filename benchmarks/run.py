@@ -1,16 +1,24 @@
-"""Measures, prints a table, and keeps it: `uv run benchmarks/run.py [NAME…]`."""
+"""Measures, prints a table, and keeps it: `uv run benchmarks/run.py [NAME…]`.
+
+Without a name, everything is measured, and `results.md` is written anew.
+"""
 
 import importlib
 import os
 import platform
-import statistics
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from measuring import Comparison, spread
 
-BENCHMARKS = ["statement_latency"]
+# By name, what the table of each is about.
+BENCHMARKS = {
+    "ai_calls": "What Cortex is asked, and what it bills",
+    "statement_latency": "The sandbox",
+    "rendering": "Copier",
+}
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = """\
 | measure | compared with | median | other | ratio | goal |
@@ -18,42 +26,55 @@ HEAD = """\
 """
 
 
-def main(names: list[str]) -> int:
+def main(names: Sequence[str]) -> int:
     """Runs benchmarks by name, or all of them; only all of them are kept."""
-    found = [
-        comparison
-        for name in names or BENCHMARKS
-        for comparison in importlib.import_module(name).comparisons()
-    ]
-    table = HEAD + "".join(map(_row, found))
-    print(table)
+    if unknown := set(names) - set(BENCHMARKS):
+        print(f"No benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}.")
+        return 2
+    tables = []
+    for name in names or BENCHMARKS:
+        rows = map(_row, importlib.import_module(name).comparisons())
+        tables.append(f"## {BENCHMARKS[name]}\n\n{HEAD}{''.join(rows)}")
+        print(tables[-1], flush=True)
     if not names:
         machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
         day = datetime.now(UTC).date()
         title = f"# Results\n\n`uv run benchmarks/run.py` on {day}; {machine}.\n\n"
-        RESULTS.write_text(title + table, encoding="utf-8")
+        RESULTS.write_text(title + "\n".join(tables), encoding="utf-8")
     return 0
 
 
-def _row(comparison: Comparison) -> str:
-    times = [
-        f"{_time(statistics.median(seconds))} ±{spread(seconds):.0%}"
-        for seconds in (comparison.seconds, comparison.other_seconds)
+def _row(found: Comparison) -> str:
+    amounts = [
+        f"{_amount(amount, found.unit)} ±{spread(all_of_them):.0%}"
+        if len(all_of_them) > 1
+        else _amount(amount, found.unit)
+        for amount, all_of_them in (
+            (found.amount, found.amounts),
+            (found.other, found.other_amounts),
+        )
     ]
-    met = "" if comparison.ratio <= comparison.goal else " (missed)"
+    goals = [
+        *([f"≤ {found.most_times:g} times"] if found.most_times is not None else []),
+        *([f"≤ {_amount(found.most, found.unit)}"] if found.most is not None else []),
+    ]
     cells = [
-        comparison.measure,
-        comparison.compared_with,
-        *times,
-        f"{comparison.ratio:.2f}{met}",
-        f"≤ {comparison.goal:g}",
+        found.measure,
+        found.compared_with,
+        *amounts,
+        f"{found.ratio:.2g}{'' if found.is_met else ' (missed)'}",
+        ", ".join(goals) or "none",
     ]
     return f"| {' | '.join(cells)} |\n"
 
 
-def _time(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.1f} ms"
+def _amount(amount: float, unit: str) -> str:
+    if unit != "s":
+        return f"{amount:,.0f} {unit}"
+    return f"{amount:.1f} s" if amount >= 1 else f"{1000 * amount:.1f} ms"
 
 
 if __name__ == "__main__":
+    # Projects are rendered as the tests render them.
+    sys.path.append(str(Path(__file__).parents[1] / "tests"))
     sys.exit(main(sys.argv[1:]))
