@@ -1,5 +1,7 @@
 """`uv run doctor` names each sign-in that is refused; what it says then signs in."""
 
+import base64
+import json
 import re
 import secrets
 import sys
@@ -380,3 +382,16 @@ def test_words_that_nobody_knows_lead_to_the_documentation(use: Callable[..., No
     load_settings.cache_clear()
     _, [mend] = explain("The account is closed for stocktaking.", load_settings().snowflake)
     assert "docs/authentication_examples.md" in mend.steps[0]
+
+
+@pytest.mark.parametrize("claims", [{"exp": "soon"}, {"exp": [1]}, {"aud": 5}, ["no claims"]])
+def test_token_with_strange_claims_is_one_to_be_replaced(
+    claims: object, use: Callable[..., None]
+) -> None:
+    payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    use("OAUTH", USER="anna", TOKEN=f"header.{payload}.signature")
+    load_settings.cache_clear()
+    _, mends = explain("390303: Invalid OAuth access token.", load_settings().snowflake)
+    assert [mend.steps for mend in mends] == [
+        ("SNOWFLAKE_TOKEN=<a new token of the identity provider>",)
+    ]

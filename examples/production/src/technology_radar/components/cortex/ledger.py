@@ -154,7 +154,7 @@ class Ledger:
             "prompt_hash": hashlib.sha256(self.call.expression.encode()).hexdigest(),
             "max_attempts": self.cortex.max_attempts,
             "max_characters": min(
-                self.call.max_characters or self.cortex.max_characters, self.cortex.max_characters
+                filter(None, (self.call.max_characters, self.cortex.max_characters))
             ),
             "calls_per_statement": CALLS_PER_STATEMENT,
             "answered_at": now(),

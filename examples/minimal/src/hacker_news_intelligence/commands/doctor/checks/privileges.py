@@ -16,7 +16,7 @@ def examine(examination: Examination) -> Iterator[Finding]:
     role = identifier(settings.role)
     schema = f"{identifier(settings.database)}.{identifier(settings.schema_)}"
     grants = Grants.of(session, settings.role)
-    of_user = Grants.of(session, settings.role, *secondary_roles(session))
+    by_secondary_roles = Grants.of(session, *secondary_roles(session))
 
     def found(
         privilege: tuple[str, str, str],
@@ -31,7 +31,7 @@ def examine(examination: Examination) -> Iterator[Finding]:
             return ok(subject, "granted")
         mends = (Mend(by, (f"grant {statement} to role {role};",)),)
         # Secondary roles let nobody create anything.
-        if kind != "SCHEMA" and of_user.have(action, kind, name):
+        if kind != "SCHEMA" and by_secondary_roles.have(action, kind, name):
             detail = f"granted to {examination.user} by a secondary role, not to {role}"
             meaning = "It works for this user. Others, and services above all, are refused."
             return Finding(subject, Status.WARNING, detail, meaning, mends)

@@ -39,12 +39,12 @@ def claims_of(token: str) -> Claims | None:
     payload = after_header.partition(".")[0]
     try:
         said = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        audience = said.get("aud", ())
-    except (binascii.Error, ValueError, AttributeError):
+        audience, expires_at = said.get("aud", ()), said.get("exp")
+        return Claims(
+            str(said.get("iss", "")),
+            str(said.get("sub", "")),
+            (audience,) if isinstance(audience, str) else tuple(map(str, audience)),
+            None if expires_at is None else float(expires_at),
+        )
+    except (binascii.Error, ValueError, AttributeError, TypeError):
         return None
-    return Claims(
-        str(said.get("iss", "")),
-        str(said.get("sub", "")),
-        (audience,) if isinstance(audience, str) else tuple(audience),
-        said.get("exp"),
-    )
