@@ -99,7 +99,7 @@ def verify(sandbox_store):
 
     def tried(credentials, jwt_token):
         login = {"AUTHENTICATOR": "SNOWFLAKE_JWT", "LOGIN_NAME": USER, "TOKEN": jwt_token}
-        return SignIn(credentials, sandbox_store.access).verify(login)
+        return SignIn(credentials, sandbox_store.access).verify(login, "127.0.0.1")
 
     return tried
 

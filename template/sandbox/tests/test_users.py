@@ -14,6 +14,14 @@ def user(sandbox):
 
 
 @pytest.fixture
+def policy(session, sandbox):
+    """A network policy that lets in whoever is on this machine."""
+    name = f"POLICY_OF_{sandbox.database}"
+    session(f"create network policy {name} allowed_ip_list = ('127.0.0.1')")
+    return name
+
+
+@pytest.fixture
 def key_pair(sign_in, user):
     """Signs the user in with a private key."""
 
@@ -136,9 +144,9 @@ def test_user_begins_as_public_when_the_default_role_is_not_granted(session, sig
     assert sign_in(user=user, password="secret").value("select current_role()") == "PUBLIC"
 
 
-def test_token_opens_a_session_in_its_role_only(session, sign_in, user):
+def test_token_opens_a_session_in_its_role_only(session, sign_in, user, policy):
     session(f"create role reader_{user}")
-    session(f"create user {user} type = service")
+    session(f"create user {user} type = service network_policy = {policy}")
     session(f"grant role reader_{user} to user {user}")
     add = f"alter user {user} add programmatic access token t"
     assert "ROLE_RESTRICTION" in session.refused(add).msg
@@ -156,9 +164,9 @@ def test_token_opens_a_session_in_its_role_only(session, sign_in, user):
     assert "390100" in refusal(sign_in, user=user, password=token)
 
 
-def test_token_of_a_role_that_its_user_has_lost_is_refused(session, sign_in, user):
+def test_token_of_a_role_that_its_user_has_lost_is_refused(session, sign_in, user, policy):
     session(f"create role reader_{user}")
-    session(f"create user {user} type = service")
+    session(f"create user {user} type = service network_policy = {policy}")
     session(f"grant role reader_{user} to user {user}")
     add = f"alter user {user} add programmatic access token t role_restriction = 'reader_{user}'"
     [(_, token)] = session(add)
@@ -206,7 +214,7 @@ def test_user_that_is_there_is_made_again_only_when_asked(session, user):
     assert described(session, user)["COMMENT"] == "null"
 
 
-@pytest.mark.parametrize("setting", ["network_policy = p", "mins_to_unlock = 5"])
+@pytest.mark.parametrize("setting", ["days_to_expiry = 5", "mins_to_bypass_mfa = 5"])
 def test_property_that_is_not_emulated_is_refused_by_name(session, user, setting):
     error = session.refused(f"create user {user} {setting}")
     assert error.errno == 2

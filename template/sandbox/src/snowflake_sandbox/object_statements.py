@@ -17,7 +17,8 @@ _STATEMENT = re.compile(
     rf"{_BLANK}(?P<verb>create|alter|drop|show|describe|desc|execute)\s+"
     r"(?:or\s+(?P<over>replace|alter)\s+)?(?P<manner>(?:(?:temp|temporary|secure|terse)\s+)*)"
     r"(?P<kind>cortex\s+search\s+services?|semantic\s+views?|agents?|dbt\s+projects?"
-    r"|users?(?!\s+(?:functions|procedures)\b)|roles?|warehouses?|resource\s+monitors?)\b"
+    r"|users?(?!\s+(?:functions|procedures)\b)|roles?|warehouses?|resource\s+monitors?"
+    r"|network\s+rules?|network\s+polic(?:y|ies))\b"
     r"\s*(?P<rest>.*?)[\s;]*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -27,7 +28,7 @@ _NAMED = re.compile(
 )
 _MARK = "object_statement"
 # These are objects of the account; the others lie in schemas.
-OF_ACCOUNT = {"RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE"}
+OF_ACCOUNT = {"NETWORK POLICY", "RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE"}
 _GRANT = re.compile(rf"{_BLANK}(?P<verb>grant|revoke)\s(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -37,7 +38,8 @@ class ObjectStatement:
 
     Attributes:
         verb: CREATE, ALTER, DROP, SHOW, DESCRIBE or EXECUTE.
-        kind: CORTEX SEARCH SERVICE, SEMANTIC VIEW, AGENT or DBT PROJECT, or one of OF_ACCOUNT.
+        kind: CORTEX SEARCH SERVICE, SEMANTIC VIEW, AGENT, DBT PROJECT or NETWORK RULE, or one of
+            OF_ACCOUNT.
         over: what follows `CREATE OR`: REPLACE, ALTER or nothing.
         manner: what stands before the kind: TEMPORARY, SECURE, TERSE or nothing.
         exists: whether it says IF EXISTS or IF NOT EXISTS.
@@ -70,7 +72,7 @@ def parse(sql: str) -> Expr | None:
     named = None if verb == "SHOW" else _NAMED.fullmatch(found["rest"])
     statement = ObjectStatement(
         verb=verb,
-        kind=" ".join(found["kind"].upper().split()).removesuffix("S"),
+        kind=_singular(" ".join(found["kind"].upper().split())),
         over=(found["over"] or "").upper(),
         manner=found["manner"].strip().upper(),
         exists=bool(named and named["exists"]),
@@ -80,6 +82,10 @@ def parse(sql: str) -> Expr | None:
     command = exp.Command(this=verb, expression=f"{statement.kind} {found['rest']}")
     command.meta[_MARK] = statement
     return command
+
+
+def _singular(kind: str) -> str:
+    return f"{kind[:-3]}Y" if kind.endswith("IES") else kind.removesuffix("S")
 
 
 def without_comments(text: str) -> str:

@@ -32,7 +32,8 @@ class OpenSessions:
             ProgrammingError: what Snowflake refuses.
         """
         login = decoded(request, body)["data"]
-        identity = self._sign_in.verify(login)
+        address = request.client.host if request.client else None
+        identity = self._sign_in.verify(login, address)
         opening = opening_of(
             identity,
             self._store.access,

@@ -50,6 +50,7 @@ class Session:
         self.store = store
         self.user = identity.user
         self.only_role = identity.only_role
+        self.address = identity.address
         self.secondary_roles = secondary_roles
         self.take_role(role.upper() if role else PUBLIC)
         self.warehouse = warehouse.upper() if warehouse else ""
@@ -227,7 +228,7 @@ class Session:
             role=self.role,
             warehouse=self.warehouse,
             parameters=self.parameters.own(),
-            identity=Identity(self.user, self.only_role),
+            identity=Identity(self.user, self.only_role, address=self.address),
             secondary_roles=self.secondary_roles,
         )
         session.session_variables = dict(self.session_variables)

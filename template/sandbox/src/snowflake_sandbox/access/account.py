@@ -32,7 +32,7 @@ _MANAGED = "SCHEMA WITH MANAGED ACCESS"
 
 @dataclass
 class AccountObject:
-    """A user, role, warehouse or resource monitor: who owns it, and its properties."""
+    """A user, role, warehouse, network policy or the like: who owns it, and its properties."""
 
     name: str
     owner: str
@@ -45,7 +45,7 @@ class Account:
 
     def __init__(self, duck: duckdb.DuckDBPyConnection) -> None:
         """Reads what is kept; a new account has Snowflake's own roles and grants."""
-        self._duck = duck
+        self.duck = duck
         self.changing = RLock()
         kept = {
             known.name[2]: known.definition
@@ -177,7 +177,7 @@ class Account:
                 }
             elif section == "GRANTS":
                 content = {"grants": [grant.as_json() for grant in self.grants]}
-            stored_objects.remember(self._duck, _KEPT, ("SNOWFLAKE", "", section), content)
+            stored_objects.remember(self.duck, _KEPT, ("SNOWFLAKE", "", section), content)
 
 
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC).isoformat()
@@ -186,15 +186,16 @@ _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC).isoformat()
 def _first_grants() -> list[Grant]:
     """Gives what a new account comes with.
 
-    See https://docs.snowflake.com/en/user-guide/security-access-control-overview and
-    https://docs.snowflake.com/en/user-guide/snowflake-cortex/aisql
+    See https://docs.snowflake.com/en/user-guide/security-access-control-overview,
+    https://docs.snowflake.com/en/user-guide/snowflake-cortex/aisql and
+    https://docs.snowflake.com/en/user-guide/network-policies
     """
     public = Grantee("ROLE", PUBLIC)
     hierarchy = {"SYSADMIN": ADMINISTRATOR, "SECURITYADMIN": ADMINISTRATOR}
     hierarchy["USERADMIN"] = "SECURITYADMIN"
     on_account = {
         "SYSADMIN": ("CREATE DATABASE", "CREATE WAREHOUSE"),
-        "SECURITYADMIN": ("MANAGE GRANTS",),
+        "SECURITYADMIN": ("ATTACH POLICY", "CREATE NETWORK POLICY", "MANAGE GRANTS"),
         "USERADMIN": ("CREATE ROLE", "CREATE USER"),
         PUBLIC: ("USE AI FUNCTIONS",),
     }

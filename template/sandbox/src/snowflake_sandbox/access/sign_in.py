@@ -1,31 +1,30 @@
-"""Who may sign in: every secret is verified, as Snowflake does.
+"""Who may sign in, and from where: every secret is verified, as Snowflake does.
 
-See https://docs.snowflake.com/en/user-guide/authentication-policies and
-https://docs.snowflake.com/en/user-guide/key-pair-auth-troubleshooting
+See https://docs.snowflake.com/en/user-guide/authentication-policies
 """
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-import jwt
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-
-from snowflake_sandbox.access import key_pairs, secrets, workload_identity
+from snowflake_sandbox.access import (
+    key_pairs,
+    key_tokens,
+    network_policies,
+    secrets,
+    user_locks,
+    workload_identity,
+)
 from snowflake_sandbox.access.account import Account, AccountObject
 from snowflake_sandbox.access.delegations import Delegations
 from snowflake_sandbox.access.identity import Identity
 from snowflake_sandbox.cloud import IDENTITIES
-from snowflake_sandbox.credentials import ACCOUNT, USER, Credentials
+from snowflake_sandbox.credentials import USER, Credentials
 from snowflake_sandbox.errors import programming_error
 
 _PASSWORD_METHODS = {"SNOWFLAKE", "USERNAME_PASSWORD_MFA"}
-# A JWT is valid for an hour at most, whatever it says itself.
-_LONGEST_JWT_SECONDS = 3600
-_LEEWAY_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -36,28 +35,36 @@ class SignIn:
     account: Account = field(repr=False)
     delegations: Delegations = field(default_factory=Delegations, repr=False)
 
-    def verify(self, login: Mapping[str, str]) -> Identity:
-        """Checks a login request; gives who it is.
+    def verify(self, login: Mapping[str, str], address: str | None) -> Identity:
+        """Checks a login request from an address; gives who it is.
+
+        The sandbox's own user is never locked, and lets no network policy stop it: nobody but the
+        sandbox could let it in again.
 
         Raises:
-            ProgrammingError: 390100 wrong user or password, 390101 the user is disabled, 390144
-                invalid JWT, 390303 invalid OAuth token, 394400 invalid programmatic access token,
-                390100 a workload that no user is, 390190 a method that needs an identity provider.
+            ProgrammingError: 390100 wrong user or password, 390101 the user is disabled, 390102
+                locked, 390144 invalid JWT, 390303 invalid OAuth token, 394400 invalid programmatic
+                access token, 390100 a workload that no user is, 390190 a method that needs an
+                identity provider, 390422 an address that is not allowed, 390432 a programmatic
+                access token without a network policy.
         """
         method = (login.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
         name = (login.get("LOGIN_NAME") or "").upper()
         token = login.get("TOKEN") or ""
         delegated = self.delegations.find(login.get("PASSWORD") or "")
         if delegated:
-            return self._enabled(self.account.find("USER", delegated.user), delegated)
+            _refuse_disabled(self.account.find("USER", delegated.user))
+            return delegated
         if method == "OAUTH":
             if not _same(token, self.credentials.token):
                 raise _refused(390303, "Invalid OAuth access token.")
             return Identity(USER)
         if method == "WORKLOAD_IDENTITY":
             workload = self._by_workload(login.get("PROVIDER") or "", token, name)
-            return self._enabled(workload, Identity(workload.name))
+            return self._admitted(workload, Identity(workload.name), address)
         user = self._user(name)
+        if user:
+            user_locks.refuse(user)
         if method in _PASSWORD_METHODS:
             identity = self._by_password(name, user, login.get("PASSWORD") or "")
         elif method == "SNOWFLAKE_JWT":
@@ -66,12 +73,17 @@ class SignIn:
             identity = self._by_token(name, user, token)
         else:
             raise _refused(390190, f"The sandbox has no identity provider for '{method}'.")
-        return self._enabled(user, identity)
+        return self._admitted(user, identity, address)
 
-    def _enabled(self, user: AccountObject | None, identity: Identity) -> Identity:
-        if user and user.properties.get("DISABLED") == "TRUE":
-            raise _refused(390101, "User access disabled. Contact your local system administrator.")
-        return identity
+    def _admitted(
+        self, user: AccountObject | None, identity: Identity, address: str | None
+    ) -> Identity:
+        _refuse_disabled(user)
+        if user and user.name != USER:
+            user_locks.refuse(user)
+            network_policies.check(user, address, self.account)
+            user_locks.note_success(user, self.account)
+        return replace(identity, address=address)
 
     def _user(self, login_name: str) -> AccountObject | None:
         for user in self.account.listed("USER"):
@@ -91,6 +103,8 @@ class SignIn:
             is_service = user.properties.get("TYPE") == "SERVICE"
             if not is_service and secrets.is_password(password, kept):
                 return Identity(user.name)
+            if not is_service and user.name != USER:
+                user_locks.note_failure(user, self.account)
         raise _refused(390100, "Incorrect username or password was specified.")
 
     def _by_workload(self, provider: str, token: str, name: str) -> AccountObject:
@@ -122,6 +136,7 @@ class SignIn:
             raise _invalid_token()
         if not self._has_role(user, token["role"]):
             raise _invalid_token()
+        network_policies.require(user, self.account)
         return Identity(user.name, token["role"], secondary_roles=False)
 
     def _has_role(self, user: AccountObject, role: str | None) -> bool:
@@ -129,48 +144,20 @@ class SignIn:
         return role is None or self.account.may_use_role(user.name, role)
 
     def _by_key(self, name: str, user: AccountObject | None, token: str) -> Identity:
-        """Checks signature, issuer (with the key's fingerprint), subject and expiry of a JWT."""
         if user is None:
-            raise _invalid_jwt("the user does not exist")
+            raise key_tokens.invalid("the user does not exist")
         keys = list(key_pairs.public_keys(user))
         if user.name == USER:
             keys.append((self.credentials.public_key, None))
-        by_fingerprint = {secrets.fingerprint(key): (key, role) for key, role in keys}
-        issuer = f"{ACCOUNT}.{name}."
-        try:
-            claimed = str(jwt.decode(token, options={"verify_signature": False}).get("iss"))
-        except jwt.InvalidTokenError as error:
-            raise _invalid_jwt(str(error)) from None
-        found = by_fingerprint.get(claimed.removeprefix(issuer))
-        if not claimed.startswith(issuer):
-            raise _invalid_jwt("the issuer is not this user of this account")
-        if found is None:
-            raise _invalid_jwt("the issuer's fingerprint is not that of a key of the user")
-        key, only_role = found
-        _verify(token, key, f"{ACCOUNT}.{name}")
+        only_role = key_tokens.verify(token, name, keys)
         if not self._has_role(user, only_role):
-            raise _invalid_jwt(f"the user does not have the role of the key, {only_role}")
+            raise key_tokens.invalid(f"the user does not have the role of the key, {only_role}")
         return Identity(user.name, only_role, secondary_roles=only_role is None)
 
 
-def _verify(token: str, key: rsa.RSAPublicKey, subject: str) -> None:
-    pem = key.public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    try:
-        claims = jwt.decode(
-            token,
-            pem,
-            algorithms=["RS256"],
-            subject=subject,
-            options={"require": ["exp", "iat", "iss", "sub"]},
-            leeway=_LEEWAY_SECONDS,
-        )
-    except jwt.InvalidTokenError as error:
-        raise _invalid_jwt(str(error)) from None
-    age = datetime.now(UTC).timestamp() - claims["iat"]
-    if age > _LONGEST_JWT_SECONDS + _LEEWAY_SECONDS:
-        raise _invalid_jwt("it was issued more than an hour ago")
+def _refuse_disabled(user: AccountObject | None) -> None:
+    if user and user.properties.get("DISABLED") == "TRUE":
+        raise _refused(390101, "User access disabled. Contact your local system administrator.")
 
 
 def _token(user: AccountObject, secret: str) -> Mapping[str, Any] | None:
@@ -187,10 +174,6 @@ def _refused(errno: int, message: str) -> Exception:
 
 def _invalid_token() -> Exception:
     return _refused(394400, "Programmatic access token is invalid.")
-
-
-def _invalid_jwt(reason: str) -> Exception:
-    return _refused(390144, f"JWT token is invalid: {reason}.")
 
 
 def _same(given: str, expected: str) -> bool:

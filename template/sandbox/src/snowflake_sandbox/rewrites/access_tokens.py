@@ -1,6 +1,6 @@
 """Programmatic access tokens: shown once when they are made, kept as hashes.
 
-Nobody is asked for a network policy, as if an authentication policy said so.
+A service needs a network policy for one to be made, and everybody to sign in by one.
 See https://docs.snowflake.com/en/user-guide/programmatic-access-tokens
 """
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlglot import Expr
 
-from snowflake_sandbox.access import enforcement, secrets
+from snowflake_sandbox.access import enforcement, network_policies, secrets
 from snowflake_sandbox.access.account import AccountObject
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.errors import compilation_error, unsupported
@@ -43,7 +43,8 @@ def alter(action: str, user: AccountObject, session: SessionContext) -> Expr | N
     """Carries out ADD and REMOVE PROGRAMMATIC ACCESS TOKEN; None when `action` is another.
 
     Raises:
-        ProgrammingError: 003001, or what Snowflake refuses, or 000002.
+        ProgrammingError: 003001, 390432 for a service without a network policy, what else
+            Snowflake refuses, or 000002.
     """
     found = _ACTION.fullmatch(action)
     if found is None:
@@ -106,7 +107,11 @@ def _add(name: str, rest: str, user: AccountObject, session: SessionContext) -> 
             f"invalid value [{days}] for parameter 'DAYS_TO_EXPIRY'; it takes 1 to {_MOST_DAYS}",
         )
     role = settings.get("ROLE_RESTRICTION")
-    if role is None and user.properties.get("TYPE") in {"SERVICE", "LEGACY_SERVICE"}:
+    is_service = user.properties.get("TYPE") in {"SERVICE", "LEGACY_SERVICE"}
+    if is_service:
+        # The words are those of a sign-in: for this statement none are documented.
+        network_policies.require(user, session.access)
+    if role is None and is_service:
         raise compilation_error(1420, "42601", "A token of a service user needs ROLE_RESTRICTION.")
     if role is not None and not session.access.may_use_role(user.name, role.upper()):
         raise Securable("ROLE", (role.upper(),)).not_authorized()

@@ -1,4 +1,4 @@
-"""Users, roles, warehouses and resource monitors: created, changed, listed, dropped."""
+"""Users, roles, warehouses and the like: created, changed, listed, dropped."""
 
 import re
 from copy import deepcopy
@@ -15,10 +15,17 @@ from snowflake_sandbox.access.account import (
     THE_ACCOUNT,
     AccountObject,
 )
+from snowflake_sandbox.access.network_policies import refuse_if_active
 from snowflake_sandbox.access.securables import Securable, insufficient_privileges
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.object_statements import ObjectStatement, without_comments
-from snowflake_sandbox.rewrites import resource_monitors, roles, users, warehouses
+from snowflake_sandbox.rewrites import (
+    network_policies,
+    resource_monitors,
+    roles,
+    users,
+    warehouses,
+)
 from snowflake_sandbox.rewrites.answers import rows, status
 from snowflake_sandbox.rewrites.context import SessionContext, folded, success
 
@@ -35,7 +42,7 @@ class _Kind(Protocol):
     def properties(self, known: AccountObject, session: SessionContext, /) -> dict[str, Any]: ...
 
 
-_MODULES: tuple[_Kind, ...] = (resource_monitors, roles, users, warehouses)
+_MODULES: tuple[_Kind, ...] = (network_policies, resource_monitors, roles, users, warehouses)
 _KINDS = {module.KIND: module for module in _MODULES}
 _SHOW = re.compile(r"(?:like\s+'(?P<like>[^']*)'\s*)?(?:limit\s+(?P<limit>\d+))?", re.IGNORECASE)
 
@@ -63,7 +70,8 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
         or not about.name
         or _is_qualified(about.name)
     ):
-        raise unsupported(f"{about.verb} {about.kind} {about.name} {body}".strip())
+        verb = "CREATE OR ALTER" if about.over == "ALTER" else about.verb
+        raise unsupported(f"{verb} {about.kind} {about.name} {body}".strip())
     action = f"{about.name} {body}"
     if about.kind == "USER" and about.verb == "ALTER" and _OF_THE_SESSION.match(action):
         return users.alter(action, _known("USER", session.user, session), session)
@@ -116,6 +124,7 @@ def _create(about: ObjectStatement, name: str, body: str, session: SessionContex
         raise compilation_error(2002, "42710", f"Object '{name}' already exists.")
     if existing is not None:
         enforcement.require(session, (), on)
+        _refuse_if_active(about.kind, name, session)
     owner = ADMINISTRATOR if enforcement.is_unrestricted(session) else session.role
     made = AccountObject(name, owner)
     _KINDS[about.kind].create(body, made, session)
@@ -130,8 +139,14 @@ def _drop(kind: str, name: str, session: SessionContext) -> Expr:
     if kind == "USER" and name in BUILT_IN_USERS:
         raise unsupported(f"DROP USER {name}, who is the sandbox's own")
     enforcement.require(session, (), Securable(kind, (name,)))
+    _refuse_if_active(kind, name, session)
     session.access.drop(kind, name)
     return status(f"{name} successfully dropped.")
+
+
+def _refuse_if_active(kind: str, name: str, session: SessionContext) -> None:
+    if kind == network_policies.KIND:
+        refuse_if_active(name, session.access)
 
 
 def _show(about: ObjectStatement, body: str, session: SessionContext) -> Expr:

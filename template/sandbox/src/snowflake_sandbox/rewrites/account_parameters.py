@@ -1,4 +1,4 @@
-"""Parameters of the account and of warehouses: ALTER ACCOUNT, SHOW PARAMETERS IN.
+"""Parameters of the account, warehouses and users: ALTER ACCOUNT, SHOW PARAMETERS IN.
 
 See https://docs.snowflake.com/en/sql-reference/parameters
 """
@@ -9,19 +9,20 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox.access import enforcement, model_roles, regions
 from snowflake_sandbox.access.account import THE_ACCOUNT
+from snowflake_sandbox.access.network_policies import PARAMETER as NETWORK_POLICY
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.object_statements import without_comments
 from snowflake_sandbox.parameters import PARAMETERS as OF_SESSIONS
 from snowflake_sandbox.patterns import is_like
-from snowflake_sandbox.rewrites import warehouses
+from snowflake_sandbox.rewrites import network_policies, warehouses
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
 from snowflake_sandbox.rewrites.context import SessionContext, success
 
 _SHOW = re.compile(
     r"parameters(?: like '(?P<like>[^']*)')? (?:in|for) "
-    r"(?P<scope>account|warehouse (?P<warehouse>\w+))",
+    r'(?P<scope>account|warehouse (?P<warehouse>\w+)|user(?: (?P<user>"[^"]+"|[\w$]+))?)',
     re.IGNORECASE,
 )
 _SHOWN = ("key", "value", "default", "level", "description", "type")
@@ -32,14 +33,19 @@ _REGIONS = {
     *("AZURE_EU", "AZURE_GLOBAL", "AZURE_US", "GCP_GLOBAL", "GCP_US"),
 }
 # By name: the default.
-OF_ACCOUNT = {regions.PARAMETER: regions.ANY_REGION, model_roles.ALLOWLIST: model_roles.EVERY_MODEL}
+OF_ACCOUNT = {
+    regions.PARAMETER: regions.ANY_REGION,
+    model_roles.ALLOWLIST: model_roles.EVERY_MODEL,
+    NETWORK_POLICY: "",
+}
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
     """Carries out such a statement; leaves every other statement as it is.
 
     Raises:
-        ProgrammingError: 003001 for other roles than ACCOUNTADMIN, an invalid value, or 000002.
+        ProgrammingError: 003001 for other roles than ACCOUNTADMIN, but for a network policy, which
+            others may attach too, an invalid value, or 000002.
     """
     if not isinstance(statement, exp.Command) or not isinstance(statement.expression, str):
         return statement
@@ -53,7 +59,6 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
 
 
 def _alter(action: str, session: SessionContext) -> Expr:
-    enforcement.require(session, (), THE_ACCOUNT)
     clauses = Clauses(action, "ALTER ACCOUNT")
     values: dict[str, str | None]
     if clauses.take("set"):
@@ -63,6 +68,10 @@ def _alter(action: str, session: SessionContext) -> Expr:
     else:
         raise unsupported(f"ALTER ACCOUNT {action}")
     clauses.end()
+    is_policy = set(values) == {NETWORK_POLICY}
+    enforcement.require(session, {"ATTACH POLICY"} if is_policy else (), THE_ACCOUNT)
+    if policy := values.get(NETWORK_POLICY):
+        values[NETWORK_POLICY] = network_policies.for_account(policy, session).name
     for name, value in values.items():
         if name not in OF_ACCOUNT:
             raise unsupported(f"ALTER ACCOUNT ... {name}")
@@ -75,6 +84,8 @@ def _alter(action: str, session: SessionContext) -> Expr:
 
 
 def _is_valid(name: str, value: str) -> bool:
+    if name == NETWORK_POLICY:
+        return bool(value)
     if name == model_roles.ALLOWLIST:
         # Since August 2026 roles of the application SNOWFLAKE say who may use which model.
         return value.upper() == "NONE"
@@ -83,22 +94,52 @@ def _is_valid(name: str, value: str) -> bool:
 
 
 def _show(found: re.Match[str], session: SessionContext) -> Expr:
-    values = []
     if found["warehouse"]:
-        name = found["warehouse"].upper()
-        warehouse = session.access.require("WAREHOUSE", name)
-        if not enforcement.sees(session, Securable("WAREHOUSE", (name,))):
-            raise Securable("WAREHOUSE", (name,)).not_authorized()
-        for key, default in warehouses.PARAMETERS.items():
-            value = warehouse.properties.get(key)
-            level = "" if value is None else "WAREHOUSE"
-            values.append((key, value or default, default, level, "", "NUMBER"))
+        values = _of_warehouse(found["warehouse"].upper(), session)
+    elif found["scope"].upper().startswith("USER"):
+        written = found["user"] or f'"{session.user}"'
+        name = written.strip('"') if '"' in written else written.upper()
+        values = _of_user(name, session)
     else:
-        for key, default in OF_ACCOUNT.items():
-            value = session.access.parameters.get(key)
-            level = "" if value is None else "ACCOUNT"
-            values.append((key, value or default, default, level, "", "STRING"))
+        values = [_of_account(key, session) for key in OF_ACCOUNT]
         for key, known in OF_SESSIONS.items():
             values.append((key, known.default, known.default, "", "", known.type))
     matching = [row for row in sorted(values) if is_like(row[0], found["like"])]
     return rows(dict.fromkeys(_SHOWN, "varchar"), matching)
+
+
+def _of_warehouse(name: str, session: SessionContext) -> list[tuple[str, ...]]:
+    warehouse = session.access.require("WAREHOUSE", name)
+    if not enforcement.sees(session, Securable("WAREHOUSE", (name,))):
+        raise Securable("WAREHOUSE", (name,)).not_authorized()
+    return [
+        _row(key, warehouse.properties.get(key), "WAREHOUSE", default, "NUMBER")
+        for key, default in warehouses.PARAMETERS.items()
+    ]
+
+
+def _of_user(name: str, session: SessionContext) -> list[tuple[str, ...]]:
+    """Gives what counts for a user: the account's network policy, where there is no other."""
+    user = session.access.require("USER", name)
+    if name != session.user:
+        enforcement.require(session, {"MONITOR"}, Securable("USER", (name,)))
+    own = user.properties.get("PARAMETERS", {})
+    policy = user.properties.get(NETWORK_POLICY)
+    return [
+        _row(NETWORK_POLICY, policy, "USER", "", "STRING")
+        if policy
+        else _of_account(NETWORK_POLICY, session),
+        *(
+            _row(key, own.get(key), "USER", known.default, known.type)
+            for key, known in OF_SESSIONS.items()
+        ),
+    ]
+
+
+def _of_account(key: str, session: SessionContext) -> tuple[str, ...]:
+    value = session.access.parameters.get(key)
+    return _row(key, value, "ACCOUNT", OF_ACCOUNT[key], "STRING")
+
+
+def _row(key: str, value: str | None, level: str, default: str, kind: str) -> tuple[str, ...]:
+    return key, value or default, default, "" if value is None else level, "", kind

@@ -26,6 +26,8 @@ class SessionContext(Protocol):
     account: str
     secondary_roles: bool
     only_role: str | None
+    # From where its client has signed in; None for what runs within the sandbox.
+    address: str | None
     last_query_id: str | None
     query_id: str | None
     scheduled_at: datetime | None

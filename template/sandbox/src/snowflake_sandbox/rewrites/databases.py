@@ -9,7 +9,7 @@ import re
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import stages, stored_objects
-from snowflake_sandbox.access import catalog
+from snowflake_sandbox.access import catalog, network_policies
 from snowflake_sandbox.access.securables import database
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.rewrites.answers import status
@@ -24,8 +24,9 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
 
     Raises:
         ProgrammingError: 002003 when there is no such database, 002002 when there is one already,
-            000002 for a clone, for a name that needs quotes, and for RESTRICT where it might
-            matter: the sandbox keeps no foreign keys, so nobody can tell which refer to a table.
+            098507 when a network policy has a rule in it, 000002 for a clone, for a name that needs
+            quotes, and for RESTRICT where it might matter: the sandbox keeps no foreign keys, so
+            nobody can tell which refer to a table.
     """
     if isinstance(statement, exp.Create) and statement.kind == "DATABASE":
         return _created(statement, session)
@@ -74,6 +75,7 @@ def _dropped(statement: exp.Drop, session: SessionContext) -> Expr:
 
 
 def _drop(name: str, session: SessionContext) -> None:
+    network_policies.refuse_if_in_use((name,), session.access)
     with session.catalog_change():
         _forget_objects(name, session)
         session.drop_database(name)

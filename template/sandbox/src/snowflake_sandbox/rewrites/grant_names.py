@@ -20,7 +20,7 @@ def securable(kind: str, written: str, session: SessionContext) -> Securable:
         raise unsupported(f"GRANT ON {kind}")
     table = exp.to_table(written, dialect="snowflake")
     parts = tuple(part for part in (folded(part) for part in table.parts) if part is not None)
-    if kind in {"DATABASE", "RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE"}:
+    if kind in {"DATABASE", "NETWORK POLICY", "RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE"}:
         named = Securable(kind, parts)
     elif kind == "SCHEMA":
         named = Securable(kind, parts if len(parts) == 2 else (session.database or "", *parts))

@@ -1,4 +1,4 @@
-"""Search services, semantic views, agents and dbt projects: created, changed, listed, dropped."""
+"""Search services, semantic views, agents and the like: created, changed, listed, dropped."""
 
 import re
 from typing import Any, Protocol
@@ -6,12 +6,14 @@ from typing import Any, Protocol
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import object_statements, stored_objects
+from snowflake_sandbox.access import network_policies
 from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
 from snowflake_sandbox.object_statements import NAME, ObjectStatement
 from snowflake_sandbox.rewrites import (
     agents,
     dbt_execution,
     dbt_projects,
+    network_rules,
     search_services,
     semantic_views,
 )
@@ -34,7 +36,13 @@ class _Kind(Protocol):
     def properties(self, known: StoredObject, session: SessionContext, /) -> dict[str, Any]: ...
 
 
-_MODULES: tuple[_Kind, ...] = (agents, dbt_projects, search_services, semantic_views)
+_MODULES: tuple[_Kind, ...] = (
+    agents,
+    dbt_projects,
+    network_rules,
+    search_services,
+    semantic_views,
+)
 _KINDS = {module.KIND: module for module in _MODULES}
 _SHOW = re.compile(
     r"(?:like\s+(?:pattern\s+)?'(?P<like>[^']*)'\s*)?"
@@ -81,6 +89,8 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     if about.verb == "EXECUTE":
         return dbt_execution.execute(about, existing, session)
     if about.verb == "DROP":
+        if about.kind == network_rules.KIND:
+            network_policies.refuse_if_in_use(name, session.access)
         session.on_success.append(lambda: stored_objects.forget(session.duck, about.kind, name))
         if about.kind == dbt_projects.KIND:
             session.on_success.append(lambda: dbt_projects.drop(existing))

@@ -6,7 +6,8 @@ See https://docs.snowflake.com/en/sql-reference/sql/drop-schema
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import stages, stored_objects
-from snowflake_sandbox.access import catalog, requirements
+from snowflake_sandbox.access import catalog, network_policies, requirements
+from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.dialect import MANAGED_ACCESS
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.rewrites.context import SessionContext, folded, target
@@ -16,12 +17,14 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
     """Empties a schema that is dropped or replaced; leaves every other statement as it is.
 
     Raises:
-        ProgrammingError: 000002 for a clone.
+        ProgrammingError: 098507 when a network policy has a rule in it, 000002 for a clone.
     """
     if not isinstance(statement, exp.Create | exp.Drop) or statement.kind != "SCHEMA":
         return statement
     if statement.args.get("clone"):
         raise unsupported("CREATE SCHEMA ... CLONE")
+    if isinstance(statement, exp.Drop) or statement.args.get("replace"):
+        network_policies.refuse_if_in_use(_schema(statement, session).name, session.access)
     _follow_management(statement, session)
     if isinstance(statement, exp.Drop) and not statement.args.get("restrict"):
         statement.set("cascade", True)
@@ -38,14 +41,18 @@ def rewrite(statement: Expr, session: SessionContext) -> Expr:
 
 def _follow_management(statement: exp.Create | exp.Drop, session: SessionContext) -> None:
     """Remembers whether the schema has managed access, once the statement has succeeded."""
-    table = target(statement)
-    assert table is not None
-    schema = requirements.named("SCHEMA", table, session)
+    schema = _schema(statement, session)
     if not (statement.args.get("exists") and catalog.found(schema, session)):
         is_managed = bool(statement.meta.get(MANAGED_ACCESS))
         session.on_success.append(lambda: session.access.manage_access(schema, is_managed))
     elif isinstance(statement, exp.Drop):
         session.on_success.append(lambda: session.access.manage_access(schema, False))
+
+
+def _schema(statement: exp.Create | exp.Drop, session: SessionContext) -> Securable:
+    table = target(statement)
+    assert table is not None
+    return requirements.named("SCHEMA", table, session)
 
 
 def _forget_objects(schema: exp.Table, session: SessionContext) -> None:
