@@ -7,8 +7,8 @@ from .refusal import OWNER_OF_USERS, Explanation, Refusal
 
 
 def locked(refusal: Refusal) -> Explanation:
-    """Explains a lock, which Snowflake sets after five wrong attempts, for 15 minutes."""
-    meaning = f"Too many attempts of {refusal.user} have failed. It passes by itself."
+    """Explains a lock, which Snowflake sets after five wrong attempts."""
+    meaning = f"Five attempts of {refusal.user} have failed. It passes by itself, in 15 minutes."
     return meaning, (refusal.by_owner("set mins_to_unlock = 0"),)
 
 
