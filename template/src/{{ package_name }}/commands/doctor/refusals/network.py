@@ -9,7 +9,8 @@ from ....sql import identifier
 from ..finding import Mend
 from .refusal import Explanation, Refusal
 
-_ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
+# Of this machine: the connector has told that of the account before.
+_ADDRESS = re.compile(r"\bIP(?:/Token)? (\d{1,3}(?:\.\d{1,3}){3})\b")
 _NAME = "dagster"
 
 
@@ -37,10 +38,10 @@ def address_refused(refusal: Refusal) -> Explanation:
         f" add allowed_network_rule_list = ('{_rule_name(refusal)}');",
     )
     meaning = (
-        "A network policy leaves out the address that this machine has on the internet. Where it has"
-        " lists of addresses and no rules, leave it without rules, which take the place of the"
-        " lists: SET ALLOWED_IP_LIST takes all addresses of the list, and this one. ADD is a"
-        " preview on AWS; elsewhere SET takes all rules of the list, and this one."
+        "A network policy leaves out the address that this machine has on the internet. If it has"
+        " lists of addresses and no rules, leave it without: rules take the place of the lists. SET"
+        " ALLOWED_IP_LIST takes all addresses of the list, and this one. ADD is a preview on AWS;"
+        " elsewhere SET takes all rules of the list, and this one."
     )
     return meaning, (Mend("ACCOUNTADMIN", statements),)
 
@@ -62,4 +63,4 @@ def _rule_name(refusal: Refusal) -> str:
 
 def _address(refusal: Refusal) -> str | None:
     found = _ADDRESS.search(refusal.text)
-    return found[0] if found else None
+    return found[1] if found else None
