@@ -179,14 +179,14 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     # Copies: what a suite leaves behind would puzzle other tests.
     interrupted = shutil.copytree(full, folder / "interrupted")
     account = shutil.copytree(full, folder / "account")
-    sandbox = shutil.copytree(full, folder / "sandbox")
+    sandbox = shutil.copytree(kit.root / "template" / "sandbox", folder / "sandbox")
     suites = [
         # Those that take longest begin first.
         Suite("interruptions", interrupted, INTERRUPTIONS),
         Suite(FULL.name, full, WITHOUT_ACCOUNT),
         Suite("account", account, ACCOUNT),
         Suite(STRANGE_EVERYTHING.name, strange, WITHOUT_ACCOUNT, "Asia/Kathmandu"),
-        Suite("sandbox", sandbox, ("sandbox/tests",)),
+        Suite("sandbox", sandbox, ("tests",)),
         Suite("ancestor", replacement, tuple(f"tests/{file.name}" for file in ANCESTOR)),
         Suite("dbt adapter", DBT_ADAPTER, FAST_OF_DBT),
         Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, ABOUT_DBT),
