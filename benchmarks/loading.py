@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from documented import as_documented
 from measuring import Comparison, in_turns
-from projects import PACKAGE, Project, as_documented, rendered
+from projects import PACKAGE, Project, rendered
 
 ROUNDS = 5
 COMMANDS = ("dg check defs", "dg list defs")

@@ -4,8 +4,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from documented import as_documented
 from measuring import Comparison, in_turns
-from projects import Project, as_documented, rendered
+from projects import Project, rendered
 
 DAY = "2026-01-06"
 ROUNDS = 3
