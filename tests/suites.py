@@ -57,7 +57,7 @@ ACCOUNT = tuple(
         "usual_errors",
     )
 )
-WITHOUT_ACCOUNT = (*WITHOUT_INTERRUPTIONS, *(f"--ignore={path}" for path in ACCOUNT))
+WITHOUT_ACCOUNT = ("tests", *WITHOUT_INTERRUPTIONS, *(f"--ignore={path}" for path in ACCOUNT))
 
 # The whole suite of each feature alone takes half an hour; its definitions, seconds.
 DEFINITIONS = ("tests/test_definitions.py",)
