@@ -2,9 +2,8 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from urllib.error import HTTPError
+from http.client import HTTPConnection
 from urllib.parse import parse_qs, urlencode, urlsplit
-from urllib.request import Request, urlopen
 
 import jwt
 import pytest
@@ -130,72 +129,151 @@ def test_token_in_place_of_the_browser_is_kept_where_the_account_allows_it(
     assert refusal(name, client_store_temporary_credential=True).errno == 390191
 
 
-# What goes over the wire, without a client that does it well
+# What goes over the wire, by a client and a browser that do not do as they should
 
 
 @pytest.fixture
-def post(sandbox):
-    def post(path, data):
-        body = json.dumps({"data": data}).encode()
-        address = f"http://127.0.0.1:{sandbox.server.port}{path}"
-        with urlopen(Request(address, body)) as answer:
-            return json.loads(answer.read())
+def ask(sandbox):
+    """Sends one request; gives its answer, and where that leads."""
 
-    return post
+    def ask(method, address, body=None):
+        connection = HTTPConnection("127.0.0.1", sandbox.server.port)
+        connection.request(method, address, body)
+        answer = connection.getresponse()
+        content = answer.read().decode()
+        connection.close()
+        return answer.status, content, answer.headers["location"]
+
+    return ask
 
 
 @pytest.fixture
-def begun(post):
+def begun(ask):
     """A sign-in that waits for its browser."""
 
     def begun():
-        port = {"AUTHENTICATOR": "EXTERNALBROWSER", "BROWSER_MODE_REDIRECT_PORT": "9"}
-        return post("/session/authenticator-request", port)["data"]
+        asked = {"AUTHENTICATOR": "EXTERNALBROWSER", "BROWSER_MODE_REDIRECT_PORT": "9"}
+        body = json.dumps({"data": asked})
+        return json.loads(ask("POST", "/session/authenticator-request", body)[1])["data"]
 
     return begun
 
 
 @pytest.fixture
-def returned(sandbox, begun):
-    """Comes back from the provider with what it says; gives the token, if there is one."""
-    provider = sandbox.server.credentials.identity_provider
+def brought(sandbox, ask):
+    """Signs in at the provider; gives the token that the browser brings to the client."""
 
-    def returned(begun, name="SANDBOX", provider=provider, **claims):
-        [request] = parse_qs(urlsplit(begun["ssoUrl"]).query)["SAMLRequest"]
-        own = {"iss": ISSUER, "sub": name, "in_response_to": request}
-        own["exp"] = datetime.now(UTC) + timedelta(minutes=1)
-        response = jwt.encode(own | claims, provider._key, algorithm="RS256")
-        query = urlencode({"SAMLResponse": response})
-        try:
-            urlopen(f"http://127.0.0.1:{sandbox.server.port}/fed/login?{query}")
-        except HTTPError as error:
-            return error.code
-        except OSError as error:
-            return error
-        pytest.fail("nobody listens at the port of the client")
+    def brought(begun, name="SANDBOX"):
+        password = sandbox.server.credentials.identity_provider.people[name]
+        form = urlencode({"name": name, "password": password})
+        assertion = ask("POST", begun["ssoUrl"], form)[2]
+        address = urlsplit(ask("GET", assertion)[2])
+        assert address.netloc == "localhost:9"
+        return parse_qs(address.query)["token"][0]
 
-    return returned
+    return brought
 
 
 @pytest.fixture
-def token_of(sandbox, trust, begun):
-    """Signs somebody in at the provider; gives what the browser brings back."""
-    service = sandbox.server
+def login(ask):
+    """Logs in with what a browser has brought; gives the answer."""
 
-    def token_of(begun, name="SANDBOX"):
-        import http.client
+    def login(token, proof_key, user="SANDBOX"):
+        data = {"LOGIN_NAME": user, "AUTHENTICATOR": "EXTERNALBROWSER"}
+        data |= {"TOKEN": token, "PROOF_KEY": proof_key}
+        body = json.dumps({"data": data})
+        return json.loads(ask("POST", "/session/v1/login-request", body)[1])
 
-        provider = service.credentials.identity_provider
-        form = urlencode({"name": name, "password": provider.people[name]})
-        connection = http.client.HTTPConnection("127.0.0.1", service.port)
-        connection.request("POST", begun["ssoUrl"], form)
-        answer = connection.getresponse()
-        answer.read()
-        connection.request("GET", answer.headers["location"])
-        answer = connection.getresponse()
-        answer.read()
-        assert answer.headers["location"].startswith("http://localhost:9/?token=")
-        [token] = parse_qs(urlsplit(answer.headers["location"]).query)["token"]
-        return token
+    return login
 
-    return token_of
+
+def test_token_does_once(trust, begun, brought, login):
+    sign_in = begun()
+    token = brought(sign_in)
+    assert login(token, sign_in["proofKey"])["success"]
+    assert login(token, sign_in["proofKey"])["code"] == "390133"
+
+
+def test_token_is_for_the_client_that_began(trust, begun, brought, login):
+    sign_in, other = begun(), begun()
+    assert login(brought(sign_in), other["proofKey"])["code"] == "390133"
+    assert login("made up", other["proofKey"])["code"] == "390133"
+
+
+def test_attestation_answers_one_sign_in_once(sandbox, trust, begun, ask):
+    password = sandbox.server.credentials.password
+    form = urlencode({"name": "SANDBOX", "password": password})
+    assertion = ask("POST", begun()["ssoUrl"], form)[2]
+    assert [ask("GET", assertion)[0] for _ in range(2)] == [303, 403]
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "https://somebody.else.example"},
+        {"exp": datetime.now(UTC) - timedelta(minutes=1)},
+        {"in_response_to": "nothing"},
+        {"key": rsa.generate_private_key(public_exponent=65537, key_size=2048)},
+    ],
+)
+def test_only_the_provider_attests_and_in_time(sandbox, trust, begun, ask, claims):
+    provider = sandbox.server.credentials.identity_provider
+    [request] = parse_qs(urlsplit(begun()["ssoUrl"]).query)["SAMLRequest"]
+    own = {"iss": ISSUER, "sub": "SANDBOX", "in_response_to": request, "key": provider._key}
+    said = own | {"exp": datetime.now(UTC) + timedelta(minutes=1)} | claims
+    query = urlencode({"SAMLResponse": jwt.encode(said, said.pop("key"), algorithm="RS256")})
+    status, content, _ = ask("GET", f"/fed/login?{query}")
+    assert status == 403
+    assert "The SAML response is invalid" in content
+
+
+def test_provider_asks_for_name_and_password(trust, begun, ask):
+    address = begun()["ssoUrl"]
+    assert "<form" in ask("GET", address)[1]
+    form = urlencode({"name": "SANDBOX", "password": "wrong"})
+    status, content, leads_to = ask("POST", address, form)
+    assert (status, leads_to) == (401, None)
+    assert "Name or password is wrong." in content
+
+
+# The integration
+
+
+def test_integration_is_shown_described_and_dropped(sandbox, session, trust):
+    [row] = session("show integrations")
+    assert row[:4] == ("SINGLE_SIGN_ON", "SAML2", "SECURITY", "true")
+    described = {name: value for name, _, value, _ in session(f"desc security integration {trust}")}
+    assert described["SAML2_SSO_URL"] == sandbox.server.identity_provider()["SAML2_SSO_URL"]
+    session(f"drop integration {trust}")
+    assert session("show security integrations") == []
+
+
+def test_certificate_of_another_provider_attests_nobody(sandbox, session, trust, begun, ask):
+    other = IdentityProvider().certificate
+    session(f"alter security integration {trust} set saml2_x509_cert = '{other}'")
+    password = sandbox.server.credentials.password
+    form = urlencode({"name": "SANDBOX", "password": password})
+    assert ask("GET", ask("POST", begun()["ssoUrl"], form)[2])[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("settings", "errno"),
+    [
+        ({"SAML2_X509_CERT": "none"}, 1421),
+        ({"SAML2_PROVIDER": "SOMEBODY"}, 1421),
+        ({"METADATA_URL": "https://a.example"}, 2),
+    ],
+)
+def test_wrong_setting_is_refused(sandbox, session, settings, errno):
+    assert session.refused(integration(sandbox, "wrong", **settings)).errno == errno
+    assert session("show integrations") == []
+
+
+def test_integration_without_its_provider_is_refused(session):
+    error = session.refused("create security integration wrong type = saml2 enabled = true")
+    assert "Missing option(s): [SAML2_ISSUER, SAML2_SSO_URL" in error.msg
+
+
+def test_only_an_administrator_makes_one(sandbox, session, role):
+    session(f"use role {role}")
+    assert session.refused(integration(sandbox)).errno == 3001
