@@ -68,8 +68,9 @@ def environment(settings: SnowflakeSettings) -> dict[str, str]:
     method, credentials = _credentials(settings)
     if "passcode" in credentials:
         raise SettingsError(
-            "dbt has no place for SNOWFLAKE_PASSCODE. Leave it unset and confirm on your phone, or "
-            "sign in with EXTERNALBROWSER or a key pair."
+            "dbt has no place for SNOWFLAKE_PASSCODE. Sign in with it once, by `uv run doctor`, and"
+            " leave it unset then: the token that is kept of it does for four hours, where the"
+            " account has ALLOW_CLIENT_MFA_CACHING."
         )
     told = settings.model_dump(by_alias=True) | dict.fromkeys(_SOURCES)
     told["authenticator"] = method.authenticator or settings.authenticator
