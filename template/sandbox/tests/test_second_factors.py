@@ -126,10 +126,13 @@ def test_methods_are_shown_and_removed(sandbox, session, user, signed_in):
     assert created and last_used is None
     signed_in(passcode=code_of(secret))
     assert session(f"show mfa methods for user {user}")[0][3]
+    for _ in range(8):
+        sandbox.enrol(user)
     names = [column.name for column in session.columns("show users")]
     [shown] = session(f"show users like '{user}'")
     assert dict(zip(names, shown, strict=True))["has_mfa"] == "true"
-    session(f"alter user {user} remove mfa method {name}")
+    for name, *_ in session(f"show mfa methods for user {user}"):
+        session(f"alter user {user} remove mfa method {name}")
     assert session(f"show mfa methods for user {user}") == []
     assert signed_in() == user
 

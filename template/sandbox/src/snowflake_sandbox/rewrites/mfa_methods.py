@@ -19,7 +19,7 @@ from snowflake_sandbox.rewrites.clauses import Clauses
 from snowflake_sandbox.rewrites.context import SessionContext, success
 
 _ACTION = re.compile(
-    r'(?P<verb>add|modify|remove)\s+mfa\s+method\s+(?P<name>"[^"]+"|\w+(?:\s*-\s*\w+)?)'
+    r'(?P<verb>add|modify|remove)\s+mfa\s+method\s+(?P<name>"[^"]+"|\w+(?:\s*-[\w\s]*)?)'
     r"(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -45,7 +45,7 @@ def alter(action: str, user: AccountObject, session: SessionContext) -> Expr | N
     if found is None:
         return None
     enforcement.require(session, (), Securable("USER", (user.name,)))
-    # Without comments there are blanks around the hyphen of a name.
+    # Where a name has a hyphen, or digits before letters, it comes with blanks.
     name, verb = re.sub(r'[\s"]', "", found["name"]).upper(), found["verb"].upper()
     clauses = Clauses(found["rest"], f"{verb} MFA METHOD")
     if verb == "REMOVE":
