@@ -62,16 +62,11 @@ def environment(settings: SnowflakeSettings) -> dict[str, str]:
     """Gives the variables that dbt's profile reads, each in the one form that dbt takes.
 
     Raises:
-        SettingsError: naming every variable that is missing or wrong, or what dbt cannot do.
+        SettingsError: naming every variable that is missing or wrong.
     """
     settings = with_named_connection(settings)
     method, credentials = _credentials(settings)
-    if "passcode" in credentials:
-        raise SettingsError(
-            "dbt has no place for SNOWFLAKE_PASSCODE. Sign in with it once, by `uv run doctor`, and"
-            " leave it unset then: the token that is kept of it does for four hours, where the"
-            " account has ALLOW_CLIENT_MFA_CACHING."
-        )
+    # dbt has no place for a passcode: it takes the token that the last sign-in has left.
     told = settings.model_dump(by_alias=True) | dict.fromkeys(_SOURCES)
     told["authenticator"] = method.authenticator or settings.authenticator
     for name, value in _with_key(credentials, as_pem).items():
