@@ -106,9 +106,9 @@ def test_codes_for_once_do_once(session, user, signed_in, refusal):
 
 def test_new_codes_for_once_replace_the_old(session, user, signed_in, refusal):
     add = f"alter user {user} add mfa method otp"
-    [(_, old)] = session(add)
+    old = session(f"{add} count = 2")
     [(_, new)] = session(add)
-    assert refusal(passcode=old).errno == 394507
+    assert [refusal(passcode=code).errno for _, code in old] == [394507, 394507]
     assert signed_in(passcode=new) == user
 
 
@@ -153,6 +153,7 @@ def test_token_in_place_of_the_passcode_is_kept_where_the_account_allows_it(
 ):
     secret = sandbox.enrol(user)
     signed_in(passcode=code_of(secret, -1), client_request_mfa_token=True)
+    assert TokenCache.make().retrieve(TokenKey("127.0.0.1", user, TokenType.MFA_TOKEN)) is None
     assert refusal(client_request_mfa_token=True).errno == 394508
     session("alter account set allow_client_mfa_caching = true")
     signed_in(passcode=code_of(secret), client_request_mfa_token=True)
@@ -174,6 +175,13 @@ def test_kept_token_ends_with_what_it_stands_for(
     session("alter account set allow_client_mfa_caching = true")
     signed_in(passcode=code_of(sandbox.enrol(user)), client_request_mfa_token=True)
     session(change.format(user=user, password=PASSWORD))
+    assert refusal(client_request_mfa_token=True).errno == 394508
+
+
+def test_kept_token_ends_after_some_hours(sandbox, session, user, signed_in, refusal, monkeypatch):
+    monkeypatch.setattr("snowflake_sandbox.access.kept_tokens._HOURS", 0)
+    session("alter account set allow_client_mfa_caching = true")
+    signed_in(passcode=code_of(sandbox.enrol(user)), client_request_mfa_token=True)
     assert refusal(client_request_mfa_token=True).errno == 394508
 
 

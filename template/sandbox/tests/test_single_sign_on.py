@@ -1,6 +1,7 @@
 """Sign-ins by a browser: an identity provider attests who is in front of it."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -10,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from people import integration, use_browser
 from snowflake.connector.errors import DatabaseError
+from snowflake.connector.token_cache import TokenCache, TokenKey, TokenType
 
 from snowflake_sandbox.identity_provider import ISSUER, IdentityProvider
 
@@ -129,6 +131,18 @@ def test_token_in_place_of_the_browser_is_kept_where_the_account_allows_it(
     assert refusal(name, client_store_temporary_credential=True).errno == 390191
 
 
+def test_kept_token_is_that_of_one_user(session, trust, browser, signed_in, refusal, user):
+    session("alter account set allow_id_token = true")
+    browser(f"{user}@example.com")
+    signed_in(f"{user}@example.com", client_store_temporary_credential=True)
+    other = f"OTHER_{user}"
+    session(f"create user {other} type = person")
+    cache = TokenCache.make()
+    token = cache.retrieve(TokenKey("127.0.0.1", f"{user}@example.com", TokenType.ID_TOKEN))
+    cache.store(TokenKey("127.0.0.1", other, TokenType.ID_TOKEN), token)
+    assert refusal(other, client_store_temporary_credential=True).errno == 390191
+
+
 # What goes over the wire, by a client and a browser that do not do as they should
 
 
@@ -198,6 +212,21 @@ def test_token_is_for_the_client_that_began(trust, begun, brought, login):
     sign_in, other = begun(), begun()
     assert login(brought(sign_in), other["proofKey"])["code"] == "390133"
     assert login("made up", other["proofKey"])["code"] == "390133"
+
+
+def test_token_is_to_be_used_soon(trust, begun, brought, login, monkeypatch):
+    monkeypatch.setattr("snowflake_sandbox.access.single_sign_on._SECONDS", 1)
+    sign_in = begun()
+    token = brought(sign_in)
+    time.sleep(1.1)
+    assert login(token, sign_in["proofKey"])["code"] == "390133"
+
+
+def test_person_is_waited_for_some_time(sandbox, trust, begun, ask, monkeypatch):
+    monkeypatch.setattr("snowflake_sandbox.access.single_sign_on._SECONDS", 0)
+    password = sandbox.server.credentials.password
+    form = urlencode({"name": "SANDBOX", "password": password})
+    assert ask("GET", ask("POST", begun()["ssoUrl"], form)[2])[0] == 403
 
 
 def test_attestation_answers_one_sign_in_once(sandbox, trust, begun, ask):
