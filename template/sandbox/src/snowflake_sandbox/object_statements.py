@@ -17,7 +17,8 @@ _STATEMENT = re.compile(
     rf"{_BLANK}(?P<verb>create|alter|drop|show|describe|desc|execute)\s+"
     r"(?:or\s+(?P<over>replace|alter)\s+)?(?P<manner>(?:(?:temp|temporary|secure|terse)\s+)*)"
     r"(?P<kind>cortex\s+search\s+services?|semantic\s+views?|agents?|dbt\s+projects?"
-    r"|users?(?!\s+(?:functions|procedures)\b)|roles?|warehouses?|resource\s+monitors?)\b"
+    r"|users?(?!\s+(?:functions|procedures)\b)|roles?|warehouses?|resource\s+monitors?"
+    r"|(?:security\s+)?integrations?)\b"
     r"\s*(?P<rest>.*?)[\s;]*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -27,7 +28,7 @@ _NAMED = re.compile(
 )
 _MARK = "object_statement"
 # These are objects of the account; the others lie in schemas.
-OF_ACCOUNT = {"RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE"}
+OF_ACCOUNT = {"INTEGRATION", "RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE"}
 _GRANT = re.compile(rf"{_BLANK}(?P<verb>grant|revoke)\s(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -70,7 +71,7 @@ def parse(sql: str) -> Expr | None:
     named = None if verb == "SHOW" else _NAMED.fullmatch(found["rest"])
     statement = ObjectStatement(
         verb=verb,
-        kind=" ".join(found["kind"].upper().split()).removesuffix("S"),
+        kind=" ".join(found["kind"].upper().split()).removesuffix("S").removeprefix("SECURITY "),
         over=(found["over"] or "").upper(),
         manner=found["manner"].strip().upper(),
         exists=bool(named and named["exists"]),

@@ -22,7 +22,7 @@ class OpenSessions:
     def __init__(self, store: Store, credentials: Credentials) -> None:
         """Opens sessions on `store` for whoever signs in with `credentials`."""
         self._store = store
-        self._sign_in = SignIn(credentials, store.access, store.delegations)
+        self.sign_in = SignIn(credentials, store.access, store.delegations)
         self._sessions: dict[str, Session] = {}
 
     def open(self, request: Request, body: bytes) -> dict[str, Any]:
@@ -32,7 +32,7 @@ class OpenSessions:
             ProgrammingError: what Snowflake refuses.
         """
         login = decoded(request, body)["data"]
-        identity = self._sign_in.verify(login)
+        identity = self.sign_in.verify(login)
         opening = opening_of(
             identity,
             self._store.access,
@@ -55,6 +55,7 @@ class OpenSessions:
             "sessionId": int(session.id),
             "serverVersion": SERVER_VERSION,
             "parameters": client_parameters(session),
+            **self.sign_in.kept_tokens.new(identity, login),
             "sessionInfo": {
                 "databaseName": session.database,
                 "schemaName": session.schema,

@@ -7,7 +7,7 @@ from snowflake_sandbox.fakesnow_seams import HIDDEN_SCHEMA, NOTES
 from snowflake_sandbox.rewrites.context import SessionContext
 
 _STORED = ("AGENT", "CORTEX SEARCH SERVICE", "DBT PROJECT", "SEMANTIC VIEW", "STAGE")
-_OF_ACCOUNT = ("RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE")
+_OF_ACCOUNT = ("INTEGRATION", "RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE")
 # DuckDB's own databases and schemas, and fakesnow's.
 _HIDDEN_DATABASES = {"memory", "system", "temp", NOTES.partition(".")[0]}
 _HIDDEN = {"information_schema", "main", "pg_catalog", HIDDEN_SCHEMA}

@@ -1,8 +1,16 @@
 """Who has signed in, as the session knows it."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from snowflake_sandbox.credentials import USER
+
+
+class KeptAs(Enum):
+    """What a client may keep of a sign-in that has asked a person."""
+
+    MFA_TOKEN = auto()
+    ID_TOKEN = auto()
 
 
 @dataclass(frozen=True)
@@ -13,11 +21,13 @@ class Identity:
         user: the user's name.
         only_role: the only role of the session, when a token is restricted to one.
         secondary_roles: whether the session may have secondary roles.
+        kept_as: what the client may keep of it, if a person was asked.
     """
 
     user: str
     only_role: str | None = None
     secondary_roles: bool = True
+    kept_as: KeptAs | None = None
 
 
 OWN_USER = Identity(USER)

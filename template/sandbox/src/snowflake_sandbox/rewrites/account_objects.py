@@ -1,4 +1,4 @@
-"""Users, roles, warehouses and resource monitors: created, changed, listed, dropped."""
+"""Objects of the account, such as users and roles: created, changed, listed, dropped."""
 
 import re
 from copy import deepcopy
@@ -18,7 +18,7 @@ from snowflake_sandbox.access.account import (
 from snowflake_sandbox.access.securables import Securable, insufficient_privileges
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.object_statements import ObjectStatement, without_comments
-from snowflake_sandbox.rewrites import resource_monitors, roles, users, warehouses
+from snowflake_sandbox.rewrites import integrations, resource_monitors, roles, users, warehouses
 from snowflake_sandbox.rewrites.answers import rows, status
 from snowflake_sandbox.rewrites.context import SessionContext, folded, success
 
@@ -35,7 +35,7 @@ class _Kind(Protocol):
     def properties(self, known: AccountObject, session: SessionContext, /) -> dict[str, Any]: ...
 
 
-_MODULES: tuple[_Kind, ...] = (resource_monitors, roles, users, warehouses)
+_MODULES: tuple[_Kind, ...] = (integrations, resource_monitors, roles, users, warehouses)
 _KINDS = {module.KIND: module for module in _MODULES}
 _SHOW = re.compile(r"(?:like\s+'(?P<like>[^']*)'\s*)?(?:limit\s+(?P<limit>\d+))?", re.IGNORECASE)
 

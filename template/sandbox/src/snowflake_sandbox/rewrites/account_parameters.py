@@ -7,7 +7,7 @@ import re
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.access import enforcement, model_roles, regions
+from snowflake_sandbox.access import enforcement, kept_tokens, model_roles, regions
 from snowflake_sandbox.access.account import THE_ACCOUNT
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.errors import compilation_error, unsupported
@@ -32,7 +32,11 @@ _REGIONS = {
     *("AZURE_EU", "AZURE_GLOBAL", "AZURE_US", "GCP_GLOBAL", "GCP_US"),
 }
 # By name: the default.
-OF_ACCOUNT = {regions.PARAMETER: regions.ANY_REGION, model_roles.ALLOWLIST: model_roles.EVERY_MODEL}
+OF_ACCOUNT = {
+    regions.PARAMETER: regions.ANY_REGION,
+    model_roles.ALLOWLIST: model_roles.EVERY_MODEL,
+    **kept_tokens.OF_ACCOUNT,
+}
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:
@@ -75,6 +79,8 @@ def _alter(action: str, session: SessionContext) -> Expr:
 
 
 def _is_valid(name: str, value: str) -> bool:
+    if name in kept_tokens.OF_ACCOUNT:
+        return value.upper() in {"FALSE", "TRUE"}
     if name == model_roles.ALLOWLIST:
         # Since August 2026 roles of the application SNOWFLAKE say who may use which model.
         return value.upper() == "NONE"

@@ -9,13 +9,18 @@ from typing import Any
 from sqlglot import Expr
 
 from snowflake_sandbox import parameters
-from snowflake_sandbox.access import enforcement, secrets
+from snowflake_sandbox.access import enforcement, second_factors, secrets
 from snowflake_sandbox.access.account import Account, AccountObject
 from snowflake_sandbox.access.key_pairs import PROPERTY
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.credentials import USER
 from snowflake_sandbox.errors import compilation_error, unsupported
-from snowflake_sandbox.rewrites import access_tokens, key_pairs, workload_identities
+from snowflake_sandbox.rewrites import (
+    access_tokens,
+    key_pairs,
+    mfa_methods,
+    workload_identities,
+)
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
 from snowflake_sandbox.rewrites.context import SessionContext, success
@@ -105,7 +110,11 @@ def alter(action: str, known: AccountObject, session: SessionContext) -> Expr:
         ProgrammingError: 003001, a property that the user cannot have, or 000002.
     """
     on = Securable(KIND, (known.name,))
-    answer = access_tokens.alter(action, known, session) or key_pairs.alter(action, known, session)
+    answer = (
+        access_tokens.alter(action, known, session)
+        or key_pairs.alter(action, known, session)
+        or mfa_methods.alter(action, known, session)
+    )
     if answer:
         return answer
     clauses = Clauses(action, "ALTER USER")
@@ -206,7 +215,7 @@ def properties(known: AccountObject, session: SessionContext) -> dict[str, Any]:
             any(kept.get(key) for key in (*_KEYS, PROPERTY)) or known.name == USER
         ).lower(),
         "type": kept.get("TYPE", ""),
-        "has_mfa": "false",
+        "has_mfa": str(bool(second_factors.methods(known))).lower(),
         "has_pat": str(bool(kept.get("TOKENS"))).lower(),
         "has_workload_identity": str(bool(kept.get("WORKLOAD_IDENTITY"))).lower(),
     }
