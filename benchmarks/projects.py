@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from typing import Any
 from scratch_kit import kit_on_disk
 
 EXECUTABLES = Path(sys.executable).parent
+PACKAGE = "hacker_news_intelligence"
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Project:
 
     path: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def package(self) -> Path:
+        """The folder of its package."""
+        return self.path / "src" / PACKAGE
 
     def run(self, *command: str) -> str:
         """Runs a command in the project's folder; gives what it prints.
@@ -46,16 +53,26 @@ class Project:
             raise RuntimeError(f"{command}: {done.stdout[-3000:]}{done.stderr[-3000:]}")
         return done.stdout
 
-    def materialize(self, assets: Iterable[str], partition: str) -> None:
-        """Materializes assets for a day, on the sandbox."""
-        chosen = ("--assets", ",".join(assets), "--partition", partition)
-        self.run("sandbox", "dg", "launch", *chosen)
+    def launch(self, *arguments: str) -> None:
+        """Runs `dg launch` on the sandbox."""
+        self.run("sandbox", "dg", "launch", *arguments)
+
+    def materialize(self, assets: Iterable[str], partition: str, last: str | None = None) -> None:
+        """Materializes assets for a day, or for a range of days in one run."""
+        days = (
+            ("--partition-range", f"{partition}...{last}") if last else ("--partition", partition)
+        )
+        self.launch("--assets", ",".join(assets), *days)
 
     def query(self, statement: str) -> list[dict[str, Any]]:
         """Asks the sandbox."""
         place = ("--database", "HACKER_NEWS", "--schema", "STORIES", "--format", "json")
         rows: list[dict[str, Any]] = json.loads(self.run("sandbox", "sql", *place, statement))
         return rows
+
+    def forget(self) -> None:
+        """Empties the sandbox."""
+        shutil.rmtree(self.path / ".sandbox", ignore_errors=True)
 
     def reading(self, stories: Iterable[Mapping[str, Any]]) -> "Project":
         """Gives the project with a file of stories as its source."""

@@ -1,6 +1,7 @@
 """Measures, prints a table, and keeps it: `uv run benchmarks/run.py [NAME…]`.
 
-Without a name, everything is measured, and `results.md` is written anew.
+Without a name, everything is measured, which takes about an hour. Only the tables of what was
+measured are written anew in `results.md`.
 """
 
 import importlib
@@ -15,11 +16,19 @@ from measuring import Comparison, spread
 
 # By name, what the table of each is about.
 BENCHMARKS = {
+    "first_rows": "From a bare machine to first rows",
+    "loading": "From a command to the definitions",
+    "steps": "A run, and one more step in it",
     "ai_calls": "What Cortex is asked, and what it bills",
+    "backfill": "A year in one run",
+    "ingestion": "Many rows at once",
+    "growth": "One more day, with more and more history",
     "statement_latency": "The sandbox",
     "rendering": "Copier",
+    "matrix": "The kit's own tests",
 }
 RESULTS = Path(__file__).with_name("results.md")
+TITLE = "# Results\n\nOf `uv run benchmarks/run.py`: medians, and half the distance of quartiles.\n"
 HEAD = """\
 | measure | compared with | median | other | ratio | goal |
 | --- | --- | --- | --- | --- | --- |
@@ -27,21 +36,35 @@ HEAD = """\
 
 
 def main(names: Sequence[str]) -> int:
-    """Runs benchmarks by name, or all of them; only all of them are kept."""
+    """Runs benchmarks by name, or all of them, and keeps their tables."""
     if unknown := set(names) - set(BENCHMARKS):
         print(f"No benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}.")
         return 2
-    tables = []
     for name in names or BENCHMARKS:
-        rows = map(_row, importlib.import_module(name).comparisons())
-        tables.append(f"## {BENCHMARKS[name]}\n\n{HEAD}{''.join(rows)}")
-        print(tables[-1], flush=True)
-    if not names:
-        machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-        day = datetime.now(UTC).date()
-        title = f"# Results\n\n`uv run benchmarks/run.py` on {day}; {machine}.\n\n"
-        RESULTS.write_text(title + "\n".join(tables), encoding="utf-8")
+        rows = "".join(map(_row, importlib.import_module(name).comparisons()))
+        table = f"{_when_and_where()}\n\n{HEAD}{rows}"
+        print(f"{BENCHMARKS[name]}\n\n{table}", flush=True)
+        _keep(name, table)
     return 0
+
+
+def _when_and_where() -> str:
+    python = platform.python_version()
+    return (
+        f"{datetime.now(UTC).date()}; {os.cpu_count()} cores, {platform.system()}, Python {python}"
+    )
+
+
+def _keep(name: str, table: str) -> None:
+    kept = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    _, *parts = kept.split("\n## ")
+    tables = dict(part.split("\n\n", 1) for part in parts) | {BENCHMARKS[name]: table}
+    texts = [
+        f"\n## {heading}\n\n{tables[heading].rstrip()}\n"
+        for heading in BENCHMARKS.values()
+        if heading in tables
+    ]
+    RESULTS.write_text("".join((TITLE, *texts)), encoding="utf-8")
 
 
 def _row(found: Comparison) -> str:

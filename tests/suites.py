@@ -37,7 +37,7 @@ DBT_ADAPTER = Path(__file__).with_name("dbt_adapter")
 FAST_OF_DBT = ("test_basic.py", "test_incremental.py", "-knot (TestUniqueKey or TestPredicates)")
 
 INTERRUPTIONS = ("tests/test_interruption.py", "tests/test_dbt_interruption.py")
-WITHOUT_INTERRUPTIONS = tuple(f"--ignore={path}" for path in INTERRUPTIONS)
+WITHOUT_INTERRUPTIONS = ("tests", *(f"--ignore={path}" for path in INTERRUPTIONS))
 
 # About signing in and what an account needs: much the same whatever the features, and long.
 ACCOUNT = tuple(
@@ -61,6 +61,8 @@ WITHOUT_ACCOUNT = (*WITHOUT_INTERRUPTIONS, *(f"--ignore={path}" for path in ACCO
 
 # The whole suite of each feature alone takes half an hour; its definitions, seconds.
 DEFINITIONS = ("tests/test_definitions.py",)
+# What an owner runs all day: without the name of a file, pytest leaves out what is slow.
+QUICK = ()
 FEW = (*DEFINITIONS, "tests/test_daily_intelligence.py")
 
 # As if there were no network: only the machine itself answers.
@@ -109,6 +111,11 @@ class Outcome:
         """What has succeeded on the sandbox; of statements that differ in constants only, one."""
         statements: list[str] = json.loads((self.folder / STATEMENTS).read_text("utf-8"))
         return statements
+
+    @cached_property
+    def modules(self) -> set[str]:
+        """Where the tests were."""
+        return {test.attrib["classname"].split(".")[1] for test in self._tests}
 
     @cached_property
     def passed(self) -> int:
@@ -173,27 +180,29 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     full = kit.render(folder / "full", **FULL.answers).path
     strange = kit.render(folder / "strange", **STRANGE_EVERYTHING.answers).path
     on_snowflake = kit.render(folder / "on_snowflake", **DBT_ON_SNOWFLAKE.answers).path
+    default = kit.render(folder / "default", **DEFAULT.answers).path
     replacement = kit.render(folder / "ancestor", **REPLACEMENT.answers).path
     for file in ANCESTOR:
         shutil.copy(file, replacement / "tests")
     # Copies: what a suite leaves behind would puzzle other tests.
     interrupted = shutil.copytree(full, folder / "interrupted")
     account = shutil.copytree(full, folder / "account")
-    sandbox = shutil.copytree(full, folder / "sandbox")
+    sandbox = shutil.copytree(kit.root / "template" / "sandbox", folder / "sandbox")
     suites = [
         # Those that take longest begin first.
         Suite("interruptions", interrupted, INTERRUPTIONS),
         Suite(FULL.name, full, WITHOUT_ACCOUNT),
         Suite("account", account, ACCOUNT),
         Suite(STRANGE_EVERYTHING.name, strange, WITHOUT_ACCOUNT, "Asia/Kathmandu"),
-        Suite("sandbox", sandbox, ("sandbox/tests",)),
+        Suite("sandbox", sandbox, ("tests",)),
         Suite("ancestor", replacement, tuple(f"tests/{file.name}" for file in ANCESTOR)),
         Suite("dbt adapter", DBT_ADAPTER, FAST_OF_DBT),
         Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, ABOUT_DBT),
+        Suite(DEFAULT.name, default, QUICK),
     ]
     alone = WITHOUT_INTERRUPTIONS if ALL else DEFINITIONS
     between = {variant: alone for variant in each_feature_alone()}
-    between |= {variant: DEFINITIONS for variant in (covering_set() if ALL else [])}
+    between |= {variant: QUICK for variant in (covering_set() if ALL else [])}
     for number, (variant, tests) in enumerate(between.items()):
         project = shutil.copytree(renders.of(variant).path, folder / f"between{number}")
         suites.append(Suite(variant.name, project, tests))

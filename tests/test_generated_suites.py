@@ -9,6 +9,7 @@ from suites import SMALLEST, Suites
 from tiers import ALL, SMOKE, more_than_smoke
 from variants import (
     DBT_ON_SNOWFLAKE,
+    DEFAULT,
     FULL,
     STRANGE_EVERYTHING,
     Variant,
@@ -35,6 +36,14 @@ def test_smallest_projects_load_and_run_for_a_day(suites: Suites, variant: Varia
 @pytest.mark.parametrize("variant", [FULL, STRANGE_EVERYTHING], ids=str)
 def test_suite_of_a_project_passes(suites: Suites, variant: Variant) -> None:
     assert_passes(suites, variant.name, at_least=40)
+
+
+@more_than_smoke
+def test_tests_that_take_minutes_are_left_to_those_who_name_them(suites: Suites) -> None:
+    assert_passes(suites, DEFAULT.name, at_least=100)
+    quick, whole = (suites.outcome(name).modules for name in (DEFAULT.name, FULL.name))
+    assert {"test_definitions", "test_daily_intelligence"} <= quick
+    assert "test_raw_stories" in whole - quick
 
 
 @more_than_smoke
@@ -89,8 +98,10 @@ def test_each_feature_stands_alone(suites: Suites, variant: Variant) -> None:
 
 @pytest.mark.skipif(not ALL, reason="takes long: VARIANTS is not all")
 @pytest.mark.parametrize("variant", covering_set(), ids=str)
-def test_each_project_of_the_covering_set_loads(suites: Suites, variant: Variant) -> None:
-    assert_passes(suites, variant.name, at_least=3)
+def test_quick_tests_of_each_project_of_the_covering_set_pass(
+    suites: Suites, variant: Variant
+) -> None:
+    assert_passes(suites, variant.name, at_least=40)
 
 
 def assert_passes(suites: Suites, name: str, at_least: int) -> None:

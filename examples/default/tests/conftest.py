@@ -48,6 +48,16 @@ class Connections:
         return [text for (text,) in sent]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves slow tests to those who name them: by file or folder, or by an option that chooses."""
+    is_named = config.args_source is config.ArgsSource.ARGS
+    if is_named or any(config.getoption(name, None) for name in ("keyword", "markexpr", "lf")):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in slow]
+
+
 @pytest.fixture(autouse=True)
 def fresh_settings() -> Iterator[None]:
     """Reads the settings anew for each test, which may have changed the environment."""

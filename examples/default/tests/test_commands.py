@@ -20,6 +20,8 @@ from hacker_news_intelligence.snowflake import Session, Snowflake, StatementRefu
 from .conftest import Query
 from .sign_in_modes import PASSPHRASE, signed_in_by
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., int]
 
 

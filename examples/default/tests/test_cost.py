@@ -15,6 +15,8 @@ from hacker_news_intelligence.settings import load_settings
 
 from .conftest import Materialize, Query, run_job
 
+pytestmark = pytest.mark.slow
+
 TrackCost = Callable[[], dg.ExecuteInProcessResult]
 RunTagged = Callable[..., None]
 OURS = "asset not in ('cost_by_asset', 'query_performance')"

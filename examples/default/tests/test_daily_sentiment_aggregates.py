@@ -1,4 +1,8 @@
+import pytest
+
 from .conftest import Materialize, Query, WriteStories
+
+pytestmark = pytest.mark.slow
 
 ASSETS = ("raw_stories", "story_sentiment_analysis", "daily_sentiment_aggregates")
 TABLE = "select * from daily_sentiment_aggregates order by story_date, sentiment"

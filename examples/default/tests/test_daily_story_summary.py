@@ -1,7 +1,11 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from .conftest import Materialize, Query, WriteStories
+
+pytestmark = pytest.mark.slow
 
 DAY, NEXT_DAY = "2026-01-06", "2026-01-07"
 ASSETS = ("raw_stories", "story_sentiment_analysis", "daily_story_summary")

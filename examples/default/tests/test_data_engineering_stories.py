@@ -2,7 +2,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from .conftest import Materialize, Query, WriteStories
+
+pytestmark = pytest.mark.slow
 
 DAY = "2026-01-06"
 ANSWERS = ("raw_stories", "story_sentiment_analysis", "entity_extraction")

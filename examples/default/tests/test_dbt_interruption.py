@@ -23,6 +23,8 @@ from .test_interruption import (
     of_the_day,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def daily_models() -> list[str]:
     """Gives the names of the incremental models."""

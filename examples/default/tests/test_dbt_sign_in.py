@@ -13,6 +13,8 @@ from hacker_news_intelligence.sign_in import environment
 from .planted_secrets import contents, leaks, secrets_of
 from .sign_in_modes import MODES, signed_in_by
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("mode", MODES)
 def test_dbt_signs_in_by_the_same_variables(

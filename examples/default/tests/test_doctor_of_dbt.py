@@ -12,6 +12,8 @@ from hacker_news_intelligence.settings import load_settings
 
 from .sign_in_modes import signed_in_by
 
+pytestmark = pytest.mark.slow
+
 
 def look() -> Finding:
     load_settings.cache_clear()

@@ -4,6 +4,8 @@ import pytest
 
 from .conftest import Materialize, Query, WriteStories
 
+pytestmark = pytest.mark.slow
+
 ASSETS = ("raw_stories", "story_sentiment_analysis", "dt_realtime_sentiment")
 TABLE = """
     select posted_hour, sentiment, stories, share

@@ -24,6 +24,8 @@ from hacker_news_intelligence.sql import identifier
 
 from .conftest import run_job
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-01-06"
 PREFIX = "LIVE_TEST_"
 STATEMENT_TIMEOUT_SECONDS = 60

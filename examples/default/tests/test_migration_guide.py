@@ -19,6 +19,8 @@ from .conftest import Query, WriteStories
 from .documents import blocks, commands, read, sections
 from .sign_in_modes import sign_in
 
+pytestmark = pytest.mark.slow
+
 # The guide begins with the first day of the project, which may lie ahead; its tests have their own.
 DAY = "2026-01-06"
 DOCUMENT = re.sub(r"\b\d{4}-\d{2}-\d{2}\b", DAY, read("migration_guide.md"))
@@ -26,7 +28,7 @@ SECTIONS = sections(DOCUMENT)
 CORTEX = SECTIONS["From `SNOWFLAKE.CORTEX` to AI functions"]
 CALLS = re.findall(r"^\| `(.*)` \| `(.*)` \|$", CORTEX, re.MULTILINE)
 FILES = re.findall(r"[Ii]n `([^`]+)`:\n\n```\w+\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)
-KNOWN = {"uv run keygen", "uv run pytest"}
+KNOWN = {"uv run keygen", "uv run pytest tests"}
 
 # The project's own commands, in one process: each takes seconds to start.
 RUN = """

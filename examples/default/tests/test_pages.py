@@ -26,6 +26,8 @@ from hacker_news_intelligence.settings import PagesSettings
 
 from .page_site import ARTICLE, PAGE, Answer, Site, site
 
+pytestmark = pytest.mark.slow
+
 HTML = {"Content-Type": "text/html"}
 
 

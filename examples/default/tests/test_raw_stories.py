@@ -10,6 +10,8 @@ from hacker_news_intelligence.settings import load_settings
 
 from .conftest import Materialize, Query, WriteStories
 
+pytestmark = pytest.mark.slow
+
 TABLE = "select story_id, posted_at, story_date, title, body, points, loaded_at from raw_stories"
 
 

@@ -11,6 +11,8 @@ import pytest
 from hacker_news_intelligence.definitions import defs
 from hacker_news_intelligence.settings import PROJECT_ROOT
 
+pytestmark = pytest.mark.slow
+
 YEAR = 2036
 ZONES = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu"]
 

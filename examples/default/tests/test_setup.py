@@ -12,6 +12,8 @@ from hacker_news_intelligence.settings import load_settings
 from .conftest import run_job
 from .setup_scripts import Administrator, service_user, sign_in_as_service
 
+pytestmark = pytest.mark.slow
+
 DAY, WEEK = "2026-01-06", "2026-01-04"
 LISTINGS = [
     f"show {kind}"

@@ -10,6 +10,8 @@ from hacker_news_intelligence.snowflake import Session, Snowflake, StatementRefu
 
 from .sign_in_modes import MODES, signed_in_by
 
+pytestmark = pytest.mark.slow
+
 WHO = "select current_user(), current_role(), current_database()"
 
 

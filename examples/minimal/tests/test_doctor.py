@@ -25,6 +25,8 @@ from .documents import blocks, read, sections
 from .mending import obey
 from .setup_scripts import Administrator, sign_in_as_service, statements
 
+pytestmark = pytest.mark.slow
+
 Look = Callable[..., Finding]
 
 SETTINGS = load_settings().snowflake

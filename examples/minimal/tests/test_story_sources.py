@@ -156,7 +156,7 @@ def search_api() -> Iterator[SearchApi]:
         for number in range(-3, 2883)
     ]
     with SearchApi(hits) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield server
         server.shutdown()
 

@@ -18,6 +18,8 @@ from technology_radar.settings import PROJECT_FILE, PROJECT_ROOT, load_settings
 from .documents import blocks, commands, read, sections
 from .sign_in_modes import CLIENT_ID, CLIENT_SECRET, OF_AWS, sign_in, token_endpoint
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = read("authentication_examples.md")
 SECTIONS = sections(DOCUMENT)
 # Needs an identity provider, which the sandbox has not.

@@ -20,6 +20,8 @@ from technology_radar.snowflake import Session, Snowflake, StatementRefusedError
 from .conftest import Query
 from .sign_in_modes import PASSPHRASE, signed_in_by
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., int]
 
 

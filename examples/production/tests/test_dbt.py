@@ -14,6 +14,8 @@ from technology_radar.settings import PROJECT_ROOT
 
 from .conftest import Materialize, Query, WriteStories, run_job
 
+pytestmark = pytest.mark.slow
+
 FACTS = "select story_date, stories, points, comments from fct_daily_stories order by story_date"
 RECOUNT = """
     select story_date, count(*), sum(points), sum(num_comments)

@@ -15,6 +15,8 @@ from technology_radar.snowflake import Session, Snowflake
 
 from .conftest import Materialize, Query, WriteStories
 
+pytestmark = pytest.mark.slow
+
 LIVE = "list 'snow://dbt/hacker_news/versions/live/'"
 # Whatever a run sends to the account, beside the models.
 OWN_STATEMENTS = """

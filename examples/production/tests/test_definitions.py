@@ -63,6 +63,7 @@ def test_schedule_runs_in_the_timezone_of_the_project(name: str) -> None:
     assert (schedule.execution_timezone or "UTC") == load_settings().timezone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_run_that_a_schedule_asks_for_succeeds(name: str, query: Query) -> None:
     request = next_request(name)
@@ -73,6 +74,7 @@ def test_run_that_a_schedule_asks_for_succeeds(name: str, query: Query) -> None:
     assert result.success
 
 
+@pytest.mark.slow
 def test_job_without_a_schedule_succeeds_once_what_it_reads_is_there(
     materialize: Materialize, query: Query
 ) -> None:
@@ -112,6 +114,7 @@ def next_request(schedule_name: str) -> dg.RunRequest:
     return request
 
 
+@pytest.mark.slow
 def test_loading_the_code_location_imports_nothing_heavy() -> None:
     code = (
         "import sys; from technology_radar.definitions import defs; defs();"

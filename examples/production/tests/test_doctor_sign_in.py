@@ -24,6 +24,8 @@ from .mending import obey
 from .setup_scripts import Administrator, sign_in_as_service
 from .sign_in_modes import CLIENT_ID, CLIENT_SECRET, NOTHING, OF_AWS, token_endpoint
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = load_settings().snowflake
 ROLE = identifier(SETTINGS.role)
 WORKLOAD = "repo:somebody/news:environment:production"

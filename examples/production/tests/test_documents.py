@@ -14,6 +14,8 @@ from technology_radar.snowflake import RETRY_POLICY, Snowflake
 
 from .conftest import Query, run_job
 
+pytestmark = pytest.mark.slow
+
 Process = Callable[..., dg.ExecuteInProcessResult]
 Ask = Callable[[int, dict[str, str]], dg.ExecuteInProcessResult]
 

@@ -14,6 +14,8 @@ from technology_radar.snowflake import Snowflake
 
 from .conftest import Materialize, Query, WriteStories
 
+pytestmark = pytest.mark.slow
+
 TABLES = ("dt_hourly_aggregates", "dt_daily_summary")
 DEFINITIONS = tuple(f"{table}_definition" for table in TABLES)
 DAY = "2026-01-06"

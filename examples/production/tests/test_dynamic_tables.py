@@ -9,6 +9,8 @@ from technology_radar.settings import load_settings
 
 from .conftest import Materialize, Query, WriteStories
 
+pytestmark = pytest.mark.slow
+
 HOURLY = "select * from dt_hourly_aggregates order by posted_hour"
 DAILY = "select * from dt_daily_summary order by story_date"
 RECOUNT_HOURLY = """

@@ -9,6 +9,8 @@ from technology_radar.components.cortex.calls.complete import Complete, FieldCol
 
 from .conftest import Materialize, Query, WriteStories
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-01-06"
 ASSETS = ("raw_stories", "entity_extraction", "daily_entity_summary")
 

@@ -17,6 +17,8 @@ from technology_radar.snowflake import Session, Snowflake
 
 from .conftest import Connections, Query, WriteStories, instance
 
+pytestmark = pytest.mark.slow
+
 DAY, WEEK = "2026-01-06", "2026-01-04"
 
 LOVED = {"id": 1, "title": "I love how Snowflake and Kafka work together"}

@@ -1,4 +1,8 @@
+import pytest
+
 from .conftest import Materialize, Query, WriteStories
+
+pytestmark = pytest.mark.slow
 
 DAY = "2026-01-06"
 

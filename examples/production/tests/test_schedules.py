@@ -11,6 +11,8 @@ import pytest
 from technology_radar.definitions import defs
 from technology_radar.settings import PROJECT_ROOT
 
+pytestmark = pytest.mark.slow
+
 YEAR = 2036
 ZONES = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu"]
 

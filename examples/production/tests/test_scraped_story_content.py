@@ -19,6 +19,8 @@ from technology_radar.snowflake import Session, Snowflake
 from .conftest import Materialize, Query, WriteStories
 from .page_site import ARTICLE, PAGE, Answer, Site, site
 
+pytestmark = pytest.mark.slow
+
 DAY = datetime(2026, 1, 6)
 # Wide enough for the sixth of January in any timezone.
 WINDOW = Window(DAY - timedelta(days=1), DAY + timedelta(days=2), DAY.date(), DAY.date())

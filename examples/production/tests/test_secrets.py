@@ -44,6 +44,8 @@ from .conftest import Materialize, Query
 from .planted_secrets import contents, leaks, private_half, secrets_of
 from .sign_in_modes import MODES, signed_in_by
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-01-06"
 WRONG = "hunter4 hunter4"
 OF_ALERTS = {

@@ -10,6 +10,8 @@ from technology_radar.snowflake import Session, Snowflake, StatementRefusedError
 
 from .sign_in_modes import MODES, signed_in_by
 
+pytestmark = pytest.mark.slow
+
 WHO = "select current_user(), current_role(), current_database()"
 
 

@@ -2,8 +2,11 @@ import json
 from typing import Any
 
 import dagster as dg
+import pytest
 
 from .conftest import Materialize, Query
+
+pytestmark = pytest.mark.slow
 
 MARTS = (
     "raw_stories",

@@ -6,6 +6,8 @@ import pytest
 
 from .conftest import Materialize, Query, WriteStories
 
+pytestmark = pytest.mark.slow
+
 NOON = "2026-01-06T12:00:00"
 ASSETS = ("raw_stories", "story_search")
 

@@ -18,6 +18,8 @@ from technology_radar.settings import PROJECT_ROOT, load_settings
 
 from .conftest import Materialize, Query, WriteStories
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-01-06"
 NOON = f"{DAY}T12:00:00"
 ASSETS = ("raw_stories", "story_sentiment_analysis")

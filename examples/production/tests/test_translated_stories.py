@@ -1,6 +1,10 @@
 from collections.abc import Callable
 
+import pytest
+
 from .conftest import Materialize, Query, WriteStories
+
+pytestmark = pytest.mark.slow
 
 DAY = "2026-01-06"
 

@@ -14,6 +14,8 @@ from technology_radar.settings import PROJECT_ROOT
 
 from .conftest import Materialize, Query, WriteStories, run_job
 
+pytestmark = pytest.mark.slow
+
 REPORT = dg.AssetKey("weekly_report")
 WEEK = "2026-01-11"
 DAYS = [str(date.fromisoformat(WEEK) + timedelta(days=day)) for day in range(7)]

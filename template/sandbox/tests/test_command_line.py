@@ -12,6 +12,8 @@ import pytest
 import yaml
 
 from snowflake_sandbox.cli import main
+from snowflake_sandbox.client import connect
+from snowflake_sandbox.serving import found
 
 SANDBOX = [sys.executable, "-m", "snowflake_sandbox.cli"]
 SETTINGS = (
@@ -160,3 +162,30 @@ def test_serving_sandbox_is_shared_until_it_is_told_to_stop(tmp_path, sandbox):
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=20) == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_client_in_another_folder_uploads_to_the_serving_sandbox(tmp_path, monkeypatch):
+    server = subprocess.Popen([*SANDBOX, "serve"], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    (tmp_path / "elsewhere").mkdir()
+    file = tmp_path / "elsewhere" / "names.csv"
+    file.write_text("anna\nbea\n", encoding="utf-8")
+    monkeypatch.chdir(file.parent)
+    try:
+        assert server.stdout
+        server.stdout.readline()
+        running = found(tmp_path / ".sandbox")
+        assert running
+        with connect(running) as connection, connection.cursor() as cursor:
+            for statement in (
+                "create database news",
+                "create table names (name varchar)",
+                "create stage uploads",
+                f"put 'file://{file}' @uploads",
+                "copy into names from @uploads",
+            ):
+                cursor.execute(statement)
+            loaded = cursor.execute("select name from names order by name").fetchall()
+        assert loaded == [("anna",), ("bea",)]
+    finally:
+        server.kill()

@@ -50,7 +50,7 @@ def test_what_is_not_emulated_is_refused_at_once_by_name(session):
     for statement, construct in (
         ("grant select on table stories to share news", "GRANT ... TO SHARE"),
         ("create database role analyst", "CREATE DATABASE ROLE"),
-        ("create security integration office type = saml2", "CREATE SECURITY INTEGRATION"),
+        ("create or alter network policy office", "CREATE OR ALTER NETWORK POLICY"),
         ("create or alter warehouse small", "CREATE OR ALTER WAREHOUSE"),
         ("create task nightly as select 1", "CREATE TASK NIGHTLY"),
         ("create stream changes on table stories", "CREATE STREAM CHANGES"),

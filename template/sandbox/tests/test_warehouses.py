@@ -109,7 +109,7 @@ def test_parameters_of_the_account_are_kept(session):
         ("cortex_enabled_cross_region = 'MOON'", 1421),
         ("cortex_models_allowlist = 'mistral-large2'", 1421),
         ("network_policy = nowhere", 2003),
-        ("allow_id_token = true", 2),
+        ("periodic_data_rekeying = true", 2),
     ],
 )
 def test_other_parameters_of_the_account_are_refused(session, setting, errno):

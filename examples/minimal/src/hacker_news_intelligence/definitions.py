@@ -16,12 +16,12 @@ warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 def defs() -> dg.Definitions:
     """Loads every asset, check, job, schedule, sensor and resource of this project.
 
-    `dg.load_from_defs_folder` would also import every installed integration, to list components
-    that are not used here: most of the time that loading takes.
+    `dg.load_from_defs_folder`, and whoever loads definitions that know their component tree, would
+    also import every installed integration, to list components that are not used here: most of
+    the time that loading takes.
     """
     tree = dg.ComponentTree.for_project(Path(__file__).parent)
-    found = tree.build_defs(Path()).map_asset_specs(func=_owned)
-    return dg.Definitions.merge(found, dg.Definitions(component_tree=tree))
+    return tree.build_defs(Path()).map_asset_specs(func=_owned)
 
 
 def _owned(spec: dg.AssetSpec) -> dg.AssetSpec:

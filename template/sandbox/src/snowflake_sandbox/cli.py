@@ -56,8 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument(
         "--data",
-        type=Path,
-        default=Path(".sandbox"),
+        # Clients upload to it, wherever they run.
+        type=lambda folder: Path(folder).resolve(),
+        default=".sandbox",
         metavar="FOLDER",
         help="where data is kept (default: .sandbox)",
     )

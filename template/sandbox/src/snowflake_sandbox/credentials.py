@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from snowflake_sandbox.cloud import Cloud
+from snowflake_sandbox.identity_provider import IdentityProvider
 
 ACCOUNT = "SANDBOX"
 USER = "SANDBOX"
@@ -32,8 +33,15 @@ class Credentials:
     password: str = field(default_factory=_new_secret, repr=False)
     token: str = field(default_factory=_new_secret, repr=False)
     private_key: str = field(default_factory=_new_private_key, repr=False)
-    # Only whoever started the sandbox can issue what it verifies: it is not passed on.
+    # Only whoever started the sandbox can issue what they verify: they are not passed on.
     cloud: Cloud = field(default_factory=Cloud, repr=False, compare=False)
+    identity_provider: IdentityProvider = field(
+        default_factory=IdentityProvider, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        """Lets the identity provider know the sandbox's own user, by the same password."""
+        self.identity_provider.people[USER] = self.password
 
     @cached_property
     def public_key(self) -> rsa.RSAPublicKey:

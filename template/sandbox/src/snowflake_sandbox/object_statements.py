@@ -18,7 +18,7 @@ _STATEMENT = re.compile(
     r"(?:or\s+(?P<over>replace|alter)\s+)?(?P<manner>(?:(?:temp|temporary|secure|terse)\s+)*)"
     r"(?P<kind>cortex\s+search\s+services?|semantic\s+views?|agents?|dbt\s+projects?"
     r"|users?(?!\s+(?:functions|procedures)\b)|roles?|warehouses?|resource\s+monitors?"
-    r"|network\s+rules?|network\s+polic(?:y|ies))\b"
+    r"|network\s+rules?|network\s+polic(?:y|ies)|(?:security\s+)?integrations?)\b"
     r"\s*(?P<rest>.*?)[\s;]*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -28,7 +28,14 @@ _NAMED = re.compile(
 )
 _MARK = "object_statement"
 # These are objects of the account; the others lie in schemas.
-OF_ACCOUNT = {"NETWORK POLICY", "RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE"}
+OF_ACCOUNT = {
+    "INTEGRATION",
+    "NETWORK POLICY",
+    "RESOURCE MONITOR",
+    "ROLE",
+    "USER",
+    "WAREHOUSE",
+}
 _GRANT = re.compile(rf"{_BLANK}(?P<verb>grant|revoke)\s(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -72,7 +79,7 @@ def parse(sql: str) -> Expr | None:
     named = None if verb == "SHOW" else _NAMED.fullmatch(found["rest"])
     statement = ObjectStatement(
         verb=verb,
-        kind=_singular(" ".join(found["kind"].upper().split())),
+        kind=_singular(" ".join(found["kind"].upper().split())).removeprefix("SECURITY "),
         over=(found["over"] or "").upper(),
         manner=found["manner"].strip().upper(),
         exists=bool(named and named["exists"]),

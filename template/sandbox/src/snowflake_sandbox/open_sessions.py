@@ -22,7 +22,7 @@ class OpenSessions:
     def __init__(self, store: Store, credentials: Credentials) -> None:
         """Opens sessions on `store` for whoever signs in with `credentials`."""
         self._store = store
-        self._sign_in = SignIn(credentials, store.access, store.delegations)
+        self.sign_in = SignIn(credentials, store.access, store.delegations)
         self._sessions: dict[str, Session] = {}
 
     def open(self, request: Request, body: bytes) -> dict[str, Any]:
@@ -33,7 +33,7 @@ class OpenSessions:
         """
         login = decoded(request, body)["data"]
         address = request.client.host if request.client else None
-        identity = self._sign_in.verify(login, address)
+        identity = self.sign_in.verify(login, address)
         opening = opening_of(
             identity,
             self._store.access,
@@ -56,6 +56,7 @@ class OpenSessions:
             "sessionId": int(session.id),
             "serverVersion": SERVER_VERSION,
             "parameters": client_parameters(session),
+            **self.sign_in.kept_tokens.new(identity, login),
             "sessionInfo": {
                 "databaseName": session.database,
                 "schemaName": session.schema,

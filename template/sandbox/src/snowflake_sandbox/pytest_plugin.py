@@ -5,6 +5,7 @@ tests of what counts in all of one: users, roles, grants, warehouses, parameters
 """
 
 import json
+import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -52,6 +53,19 @@ class Account:
         with self.connect(schema) as connection, connection.cursor() as cursor:
             cursor.execute(statement)
             return [tuple(row) for row in cursor.fetchall()]
+
+    def enrol(self, user: str) -> str:
+        """Adds an authenticator app to a user, as people do in Snowsight; gives its secret."""
+        from snowflake_sandbox.access import second_factors
+
+        return second_factors.enrol(self._store.access, user)
+
+    def browser_of(self, name: str) -> str:
+        """Gives the BROWSER of a person of that name, whom the identity provider knows."""
+        from snowflake_sandbox import browser
+
+        people = self.server.credentials.identity_provider.people
+        return browser.command(name, people.setdefault(name, secrets.token_urlsafe()))
 
     def inject_fault(self, on: "On", **settings: Any) -> None:
         """Lets something go wrong, from now on until the test ends.

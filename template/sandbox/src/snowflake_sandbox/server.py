@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from snowflake_sandbox import responses
+from snowflake_sandbox.browser_pages import BrowserPages
 from snowflake_sandbox.client_requests import decoded, token_of
 from snowflake_sandbox.credentials import Credentials
 from snowflake_sandbox.errors import programming_error
@@ -35,6 +36,9 @@ class Protocol:
         self._store = store
         self._credentials = credentials
         self._sessions = OpenSessions(store, credentials)
+        self._pages = BrowserPages(
+            self._sessions.sign_in.single_sign_on, credentials.identity_provider
+        )
         self._running: dict[str, Session] = {}
         self._in_flight = InFlight()
 
@@ -52,6 +56,7 @@ class Protocol:
                 Route("/monitoring/queries/{query_id}", self._status, methods=["GET"]),
                 Route("/telemetry/send", self._ignore, methods=["POST"]),
                 Route("/sandbox", self._identify, methods=["GET"]),
+                *self._pages.routes(),
             ]
         )
 

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from snowflake_sandbox.credentials import ACCOUNT, USER, Credentials
 from snowflake_sandbox.dynamic_tables.scheduler import Scheduler
 from snowflake_sandbox.faults import Fault
+from snowflake_sandbox.identity_provider import ISSUER, PATH
 from snowflake_sandbox.responses import DISCONNECT
 from snowflake_sandbox.server import Protocol, identity
 from snowflake_sandbox.store import Store
@@ -62,6 +63,15 @@ class RunningSandbox:
             "host": self.host,
             "port": self.port,
             "protocol": "http",
+        }
+
+    def identity_provider(self) -> dict[str, str]:
+        """Gives what the identity provider tells an administrator, as an integration takes it."""
+        return {
+            "SAML2_ISSUER": ISSUER,
+            "SAML2_SSO_URL": f"http://{self.host}:{self.port}{PATH}",
+            "SAML2_PROVIDER": "CUSTOM",
+            "SAML2_X509_CERT": self.credentials.identity_provider.certificate,
         }
 
     def environment(self, authenticator: str = "SNOWFLAKE") -> dict[str, str]:

@@ -14,7 +14,7 @@ _STORED = (
     "SEMANTIC VIEW",
     "STAGE",
 )
-_OF_ACCOUNT = ("NETWORK POLICY", "RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE")
+_OF_ACCOUNT = ("INTEGRATION", "NETWORK POLICY", "RESOURCE MONITOR", "ROLE", "USER", "WAREHOUSE")
 # DuckDB's own databases and schemas, and fakesnow's.
 _HIDDEN_DATABASES = {"memory", "system", "temp", NOTES.partition(".")[0]}
 _HIDDEN = {"information_schema", "main", "pg_catalog", HIDDEN_SCHEMA}

@@ -7,22 +7,26 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from snowflake_sandbox.access import (
     key_pairs,
     key_tokens,
     network_policies,
+    second_factors,
     secrets,
     user_locks,
     workload_identity,
 )
 from snowflake_sandbox.access.account import Account, AccountObject
 from snowflake_sandbox.access.delegations import Delegations
-from snowflake_sandbox.access.identity import Identity
+from snowflake_sandbox.access.identity import Identity, KeptAs
+from snowflake_sandbox.access.kept_tokens import KeptTokens
+from snowflake_sandbox.access.single_sign_on import SingleSignOn
 from snowflake_sandbox.cloud import IDENTITIES
 from snowflake_sandbox.credentials import USER, Credentials
-from snowflake_sandbox.errors import programming_error
+from snowflake_sandbox.errors import programming_error, unsupported
 
 _PASSWORD_METHODS = {"SNOWFLAKE", "USERNAME_PASSWORD_MFA"}
 
@@ -35,6 +39,16 @@ class SignIn:
     account: Account = field(repr=False)
     delegations: Delegations = field(default_factory=Delegations, repr=False)
 
+    @cached_property
+    def single_sign_on(self) -> SingleSignOn:
+        """The sign-ins by browser."""
+        return SingleSignOn(self.account)
+
+    @cached_property
+    def kept_tokens(self) -> KeptTokens:
+        """What clients have kept of earlier sign-ins."""
+        return KeptTokens(self.account)
+
     def verify(self, login: Mapping[str, str], address: str | None) -> Identity:
         """Checks a login request from an address; gives who it is.
 
@@ -44,9 +58,10 @@ class SignIn:
         Raises:
             ProgrammingError: 390100 wrong user or password, 390101 the user is disabled, 390102
                 locked, 390144 invalid JWT, 390303 invalid OAuth token, 394400 invalid programmatic
-                access token, 390100 a workload that no user is, 390190 a method that needs an
-                identity provider, 390422 an address that is not allowed, 390432 a programmatic
-                access token without a network policy.
+                access token, 390100 a workload that no user is, 394507 and 394508 a second factor,
+                390133, 390191 and 390195 what a browser has brought, 390422 an address that is not
+                allowed, 390432 a programmatic access token without a network policy, 000002 another
+                method.
         """
         method = (login.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
         name = (login.get("LOGIN_NAME") or "").upper()
@@ -66,13 +81,17 @@ class SignIn:
         if user:
             user_locks.refuse(user)
         if method in _PASSWORD_METHODS:
-            identity = self._by_password(name, user, login.get("PASSWORD") or "")
+            identity = self._by_password(name, user, login)
         elif method == "SNOWFLAKE_JWT":
             identity = self._by_key(name, user, token)
         elif method == "PROGRAMMATIC_ACCESS_TOKEN":
             identity = self._by_token(name, user, token)
+        elif method == "EXTERNALBROWSER":
+            identity = self.single_sign_on.verify(login, user)
+        elif method == "ID_TOKEN":
+            identity = self.kept_tokens.verify(token, user)
         else:
-            raise _refused(390190, f"The sandbox has no identity provider for '{method}'.")
+            raise unsupported(f"authenticator {method}")
         return self._admitted(user, identity, address)
 
     def _admitted(
@@ -91,9 +110,12 @@ class SignIn:
                 return user
         return None
 
-    def _by_password(self, name: str, user: AccountObject | None, password: str) -> Identity:
+    def _by_password(
+        self, name: str, user: AccountObject | None, login: Mapping[str, str]
+    ) -> Identity:
         own = self.credentials
-        if name == USER and (_same(password, own.password) or _same(password, own.token)):
+        password, passcode = second_factors.separated(login)
+        if name == USER and _same(password, own.token):
             return Identity(USER)
         if user:
             # A programmatic access token does wherever a password does.
@@ -101,11 +123,19 @@ class SignIn:
                 return self._checked(user, token)
             kept = user.properties.get("PASSWORD")
             is_service = user.properties.get("TYPE") == "SERVICE"
-            if not is_service and secrets.is_password(password, kept):
-                return Identity(user.name)
+            is_own = name == USER and _same(password, own.password)
+            if is_own or (not is_service and secrets.is_password(password, kept)):
+                return self._by_second_factor(user, passcode, login.get("TOKEN") or "")
             if not is_service and user.name != USER:
                 user_locks.note_failure(user, self.account)
         raise _refused(390100, "Incorrect username or password was specified.")
+
+    def _by_second_factor(self, user: AccountObject, passcode: str | None, token: str) -> Identity:
+        has_proof = self.kept_tokens.is_valid(KeptAs.MFA_TOKEN, token, user)
+        if has_proof or not second_factors.methods(user):
+            return Identity(user.name)
+        second_factors.use(passcode, user, self.account)
+        return Identity(user.name, kept_as=KeptAs.MFA_TOKEN)
 
     def _by_workload(self, provider: str, token: str, name: str) -> AccountObject:
         """Finds who it is by what the cloud attests; a name is not needed, but has to fit."""

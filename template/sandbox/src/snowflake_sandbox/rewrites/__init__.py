@@ -30,6 +30,7 @@ from snowflake_sandbox.rewrites import (
     information_schema_columns,
     information_schema_tables,
     legacy_documents,
+    mfa_methods,
     moments,
     object_literals,
     order_by_all,
@@ -75,6 +76,7 @@ def before(statement: Expr, session: SessionContext) -> Expr:
     vectors.refuse(statement)
     statement = account_objects.rewrite(statement, session)
     statement = account_parameters.rewrite(statement, session)
+    statement = mfa_methods.rewrite(statement, session)
     statement = grant_statements.rewrite(statement, session)
     statement = show_grants.rewrite(statement, session)
     statement = base_models.rewrite(statement, session)

@@ -1,4 +1,4 @@
-"""Users, roles, warehouses and the like: created, changed, listed, dropped."""
+"""Objects of the account, such as users and roles: created, changed, listed, dropped."""
 
 import re
 from copy import deepcopy
@@ -20,6 +20,7 @@ from snowflake_sandbox.access.securables import Securable, insufficient_privileg
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.object_statements import ObjectStatement, without_comments
 from snowflake_sandbox.rewrites import (
+    integrations,
     network_policies,
     resource_monitors,
     roles,
@@ -42,7 +43,14 @@ class _Kind(Protocol):
     def properties(self, known: AccountObject, session: SessionContext, /) -> dict[str, Any]: ...
 
 
-_MODULES: tuple[_Kind, ...] = (network_policies, resource_monitors, roles, users, warehouses)
+_MODULES: tuple[_Kind, ...] = (
+    integrations,
+    network_policies,
+    resource_monitors,
+    roles,
+    users,
+    warehouses,
+)
 _KINDS = {module.KIND: module for module in _MODULES}
 _SHOW = re.compile(r"(?:like\s+'(?P<like>[^']*)'\s*)?(?:limit\s+(?P<limit>\d+))?", re.IGNORECASE)
 

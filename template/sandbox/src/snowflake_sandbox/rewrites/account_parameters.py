@@ -7,7 +7,7 @@ import re
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.access import enforcement, model_roles, regions
+from snowflake_sandbox.access import enforcement, kept_tokens, model_roles, regions
 from snowflake_sandbox.access.account import THE_ACCOUNT
 from snowflake_sandbox.access.network_policies import PARAMETER as NETWORK_POLICY
 from snowflake_sandbox.access.securables import Securable
@@ -37,6 +37,7 @@ OF_ACCOUNT = {
     regions.PARAMETER: regions.ANY_REGION,
     model_roles.ALLOWLIST: model_roles.EVERY_MODEL,
     NETWORK_POLICY: "",
+    **kept_tokens.OF_ACCOUNT,
 }
 
 
@@ -86,6 +87,8 @@ def _alter(action: str, session: SessionContext) -> Expr:
 def _is_valid(name: str, value: str) -> bool:
     if name == NETWORK_POLICY:
         return bool(value)
+    if name in kept_tokens.OF_ACCOUNT:
+        return value.upper() in {"FALSE", "TRUE"}
     if name == model_roles.ALLOWLIST:
         # Since August 2026 roles of the application SNOWFLAKE say who may use which model.
         return value.upper() == "NONE"

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlglot import Expr
 
-from snowflake_sandbox.access import enforcement, secrets, user_locks
+from snowflake_sandbox.access import enforcement, second_factors, secrets, user_locks
 from snowflake_sandbox.access.account import AccountObject
 from snowflake_sandbox.access.key_pairs import PROPERTY
 from snowflake_sandbox.access.securables import Securable
@@ -132,7 +132,7 @@ def properties(known: AccountObject, session: SessionContext) -> dict[str, Any]:
             any(kept.get(key) for key in (*KEYS, PROPERTY)) or known.name == USER
         ).lower(),
         "type": kept.get("TYPE", ""),
-        "has_mfa": "false",
+        "has_mfa": str(bool(second_factors.methods(known))).lower(),
         "has_pat": str(bool(kept.get("TOKENS"))).lower(),
         "has_workload_identity": str(bool(kept.get("WORKLOAD_IDENTITY"))).lower(),
     }

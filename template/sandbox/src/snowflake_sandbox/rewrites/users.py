@@ -17,6 +17,7 @@ from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.rewrites import (
     access_tokens,
     key_pairs,
+    mfa_methods,
     network_policies,
     workload_identities,
 )
@@ -77,7 +78,11 @@ def alter(action: str, known: AccountObject, session: SessionContext) -> Expr:
         ProgrammingError: 003001, a property that the user cannot have, or 000002.
     """
     on = Securable(KIND, (known.name,))
-    answer = access_tokens.alter(action, known, session) or key_pairs.alter(action, known, session)
+    answer = (
+        access_tokens.alter(action, known, session)
+        or key_pairs.alter(action, known, session)
+        or mfa_methods.alter(action, known, session)
+    )
     if answer:
         return answer
     clauses = Clauses(action, "ALTER USER")
