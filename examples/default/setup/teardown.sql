@@ -2,9 +2,13 @@
 -- else in the database, or does anyone else use a warehouse? Take that line out.
 
 use role accountadmin;
+drop user if exists HACKER_NEWS_SERVICE;
+drop network policy if exists HACKER_NEWS_SERVICE;
+
+-- A database with a network rule that is still in use is not dropped. Is there one? Take it out of the policy first:
+--     alter network policy … remove allowed_network_rule_list = ('…');
 drop database if exists HACKER_NEWS;
 drop warehouse if exists HACKER_NEWS_WH;
 drop warehouse if exists HACKER_NEWS_WH_AI;
 drop resource monitor if exists HACKER_NEWS_WH_MONITOR;
-drop user if exists HACKER_NEWS_SERVICE;
 drop role if exists HACKER_NEWS_ROLE;

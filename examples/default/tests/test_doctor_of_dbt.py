@@ -37,11 +37,10 @@ def test_refused_sign_in_is_told_in_the_words_of_the_account(stand_in: Any) -> N
     assert finding.mends == (Mend.here(f"uv run account {dbt.COMMAND}"),)
 
 
-def test_setting_that_dbt_has_no_place_for_is_named(
+def test_setting_that_is_missing_is_named(
     stand_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SNOWFLAKE_AUTHENTICATOR", "USERNAME_PASSWORD_MFA")
-    monkeypatch.setenv("SNOWFLAKE_PASSCODE", "123456")
+    monkeypatch.setenv("SNOWFLAKE_PASSWORD", "")
     finding = look()
     assert finding.has_failed
-    assert "SNOWFLAKE_PASSCODE" in finding.detail
+    assert "SNOWFLAKE_PASSWORD is not set" in finding.detail

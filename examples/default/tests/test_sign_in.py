@@ -1,5 +1,6 @@
 """Each way to sign in works for Dagster, by its variables alone, and tells what is wrong."""
 
+import webbrowser
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from hacker_news_intelligence.settings import SettingsError, load_settings
 from hacker_news_intelligence.snowflake import Session, Snowflake, StatementRefusedError
 
+from .people import use_browser
 from .sign_in_modes import MODES, signed_in_by
 
 pytestmark = pytest.mark.slow
@@ -80,6 +82,7 @@ def test_wrong_variable_is_named_before_anything_is_sent(
         ("password", "SNOWFLAKE_PASSWORD"),
         ("programmatic_access_token", "SNOWFLAKE_TOKEN"),
         ("password_and_second_factor", "SNOWFLAKE_PASSWORD"),
+        ("password_and_second_factor", "SNOWFLAKE_PASSCODE"),
     ],
 )
 def test_wrong_secret_is_refused_and_not_shown(
@@ -90,6 +93,29 @@ def test_wrong_secret_is_refused_and_not_shown(
         with pytest.raises(StatementRefusedError) as raised:
             sign_in()
     assert "hunter4" not in str(raised.value)
+
+
+@pytest.mark.parametrize("mode", ["browser", "password_and_second_factor"])
+def test_person_is_asked_once(
+    mode: str, stand_in: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with signed_in_by(mode, stand_in, tmp_path, monkeypatch):
+        first = sign_in()
+        monkeypatch.setenv("BROWSER", "no browser at all")
+        monkeypatch.setattr(webbrowser, "_tryorder", None)
+        # As it stays in .env: a passcode that has been used.
+        assert sign_in() == first
+        monkeypatch.setenv("SNOWFLAKE_PASSCODE", "")
+        assert sign_in() == first
+
+
+def test_somebody_else_in_the_browser_is_refused(
+    stand_in: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with signed_in_by("browser", stand_in, tmp_path, monkeypatch):
+        use_browser(stand_in, "somebody.else@example.com", monkeypatch)
+        with pytest.raises(StatementRefusedError, match="differs from the user"):
+            sign_in()
 
 
 def test_two_keys_are_one_too_many(

@@ -21,6 +21,7 @@ from hacker_news_intelligence.settings import load_settings
 from hacker_news_intelligence.sign_in import environment
 
 from .documents import read, sections
+from .people import enrolled, single_sign_on, use_browser
 from .sign_in_modes import CLIENT_ID, CLIENT_SECRET, OF_AWS, sign_in, token_endpoint
 
 Variables = dict[str, str]
@@ -30,8 +31,8 @@ ERRORS = [
     for section, text in sections(read("authentication_examples.md")).items()
     for message in re.findall(r"^\| `(.+?)` \|", text, re.MULTILINE)
 ]
-# Only an account says these: the sandbox has no network policies, and enrols nobody.
-OF_AN_ACCOUNT = {"Network policy is required", "Multi-factor authentication is required"}
+# Only an account says this: the sandbox enrols nobody.
+OF_AN_ACCOUNT = {"Multi-factor authentication is required"}
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
@@ -72,12 +73,15 @@ def unused_address() -> str:
 
 
 class Place:
-    """Where errors are brought about: a folder, endpoints that go with the test, and a password."""
+    """Where errors are brought about: a folder, an account, and what goes with the test."""
 
-    def __init__(self, folder: Path, endpoints: ExitStack, password: str) -> None:
+    def __init__(
+        self, folder: Path, account: Any, endpoints: ExitStack, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         self.folder = folder
-        self.password = password
+        self._account = account
         self._endpoints = endpoints
+        self._monkeypatch = monkeypatch
 
     def file(self, content: str) -> str:
         """Gives the path of a file with that content."""
@@ -88,6 +92,33 @@ class Place:
     def endpoint(self, token: str) -> str:
         """Gives the address of an identity provider that issues a token."""
         return self._endpoints.enter_context(token_endpoint(token))
+
+    def access_token(self, allowed: str | None = None) -> Variables:
+        """Gives the token of a new user, who may sign in from one address, or has no policy."""
+        user, sql = f"user_of_{self._account.database}", self._account.query
+        sql(f"create user {user} type = person")
+        [(_, token)] = sql(f"alter user {user} add programmatic access token first")
+        if allowed:
+            sql(f"create network policy {user} allowed_ip_list = ('{allowed}')")
+            sql(f"alter user {user} set network_policy = {user}")
+        return variables("PROGRAMMATIC_ACCESS_TOKEN", USER=user, TOKEN=token)
+
+    def locked_user(self) -> Variables:
+        """Gives the right password of a new user who is locked."""
+        user = f"user_of_{self._account.database}"
+        self._account.query(f"create user {user} password = 'right' mins_to_unlock = 15")
+        return variables("SNOWFLAKE", USER=user, PASSWORD="right")
+
+    def password_of_enrolled(self) -> str:
+        """Gives the password of a user who has a second factor."""
+        self._endpoints.enter_context(enrolled(self._account))
+        return str(self._account.server.credentials.password)
+
+    def browser_of_somebody_else(self) -> Variables:
+        """Lets somebody else sign in at the identity provider, whom the account trusts."""
+        self._endpoints.enter_context(single_sign_on(self._account))
+        use_browser(self._account, "somebody.else@example.com", self._monkeypatch)
+        return variables("EXTERNALBROWSER")
 
 
 # By section, and a part of the message that only it has: variables that bring it about.
@@ -103,6 +134,10 @@ CAUSES: dict[tuple[str, str], Callable[[Place], Variables]] = {
     ),
     ("Programmatic access token", "is invalid"): lambda _: variables(
         "PROGRAMMATIC_ACCESS_TOKEN", TOKEN="nobody's"
+    ),
+    ("Programmatic access token", "policy is required"): lambda place: place.access_token(),
+    ("Programmatic access token", "is not allowed"): lambda place: place.access_token(
+        allowed="203.0.113.7"
     ),
     ("OAuth token", "Invalid"): lambda _: variables("OAUTH", TOKEN="nobody's"),
     ("OAuth token", "No such file"): lambda place: variables(
@@ -123,9 +158,15 @@ CAUSES: dict[tuple[str, str], Callable[[Place], Variables]] = {
     ("Password and second factor", "Incorrect"): lambda _: variables(
         "USERNAME_PASSWORD_MFA", PASSWORD="wrong"
     ),
-    ("Password and second factor", "PASSCODE"): lambda place: variables(
-        "USERNAME_PASSWORD_MFA", PASSWORD=place.password, PASSCODE="123456"
+    ("Password and second factor", "is required"): lambda place: variables(
+        "USERNAME_PASSWORD_MFA", PASSWORD=place.password_of_enrolled()
     ),
+    ("Password", "locked"): lambda place: place.locked_user(),
+    ("Password and second factor", "TOTP Invalid"): lambda place: variables(
+        "USERNAME_PASSWORD_MFA", PASSWORD=place.password_of_enrolled(), PASSCODE="000000"
+    ),
+    ("Browser", "SAML"): lambda _: variables("EXTERNALBROWSER"),
+    ("Browser", "differs"): lambda place: place.browser_of_somebody_else(),
     ("Password", "Incorrect"): lambda _: variables("SNOWFLAKE", PASSWORD="wrong"),
     ("Named connection", "no such connection"): lambda place: {
         "SNOWFLAKE_CONNECTION_NAME": "nwes",
@@ -160,7 +201,7 @@ def test_message_is_the_one_that_is_seen(
     for name, value in nowhere.items():
         monkeypatch.setenv(f"AWS_{name}", value)
     with ExitStack() as endpoints, pytest.raises(Exception) as caught:
-        given = cause(Place(tmp_path, endpoints, stand_in.server.credentials.password))
+        given = cause(Place(tmp_path, stand_in, endpoints, monkeypatch))
         sign_in(given, monkeypatch)
         # What the connector does not mind may be too much for other programs.
         environment(load_settings().snowflake)

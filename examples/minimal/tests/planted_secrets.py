@@ -1,6 +1,9 @@
 """A search for secrets in whatever has come out of a run, in whatever form they came out."""
 
 import base64
+import json
+import os
+import re
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
@@ -23,6 +26,7 @@ from .sign_in_modes import CLIENT_SECRET, PASSPHRASE
 
 # Long secrets are looked for in pieces. A line of PEM is 48 bytes; a piece is whole in one of them.
 LINE, PIECE = 48, 24
+SHORT = 6
 
 Secrets = dict[str, bytes]
 
@@ -49,7 +53,19 @@ def secrets_of(credentials: Any) -> Secrets:
         for name, value in section
         if isinstance(value, SecretStr) and "PRIVATE KEY" not in value.get_secret_value()
     }
-    return of_sandbox | of_settings
+    return of_sandbox | of_settings | _kept_tokens()
+
+
+def _kept_tokens() -> Secrets:
+    """Gives what the connector keeps of the sign-ins of people."""
+    folder = os.environ.get("SF_TEMPORARY_CREDENTIAL_CACHE_DIR")
+    file = Path(folder, "credential_cache_v1.json") if folder else None
+    if file is None or not file.exists():
+        return {}
+    with suppress(ValueError):
+        tokens = json.loads(file.read_text())["tokens"]
+        return {f"kept token {token[:4]}": token.encode() for token in tokens.values()}
+    return {}
 
 
 def private_half(pem: str) -> bytes:
@@ -90,7 +106,15 @@ _FOR_URLS = bytes.maketrans(b"+/", b"-_")
 def leaks(secrets: Secrets, texts: Iterable[tuple[str, bytes]]) -> set[tuple[str, str]]:
     """Gives the names of secrets that came out, each with where."""
     wanted = [(name, form) for name, secret in secrets.items() for form in forms(secret)]
-    return {(name, place) for place, text in texts for name, form in wanted if form in text}
+    return {(name, place) for place, text in texts for name, form in wanted if _is_in(text, form)}
+
+
+def _is_in(text: bytes, form: bytes) -> bool:
+    if form not in text:
+        return False
+    # Six digits are a part of many a number: a passcode stands alone.
+    alone = rb"(?<![\w.])" + re.escape(form) + rb"(?!\w)"
+    return len(form) > SHORT or re.search(alone, text) is not None
 
 
 def contents(*folders: Path, since: float = 0) -> Iterator[tuple[str, bytes]]:

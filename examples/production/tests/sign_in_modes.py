@@ -4,7 +4,7 @@ import base64
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from technology_radar.settings import SnowflakeSettings, load_settings
 from technology_radar.snowflake import Session, Snowflake
+
+from .people import enrolled, keep_tokens_in, single_sign_on, use_browser
 
 PASSPHRASE = "hunter2 hunter2"
 CLIENT_ID, CLIENT_SECRET = "dagster", "hunter3 hunter3"
@@ -89,6 +91,10 @@ def password_and_second_factor(credentials: Any, folder: Path, url: str) -> dict
     }
 
 
+def browser(credentials: Any, folder: Path, url: str) -> dict[str, str]:
+    return {"SNOWFLAKE_AUTHENTICATOR": "EXTERNALBROWSER"}
+
+
 def named_connection(credentials: Any, folder: Path, url: str) -> dict[str, str]:
     key = folder / "named.p8"
     key.write_text(credentials.private_key)
@@ -131,6 +137,7 @@ MODES: dict[str, Mode] = {
         oauth_client_credentials,
         password,
         password_and_second_factor,
+        browser,
         named_connection,
     )
 } | {
@@ -149,9 +156,17 @@ def signed_in_by(
     credentials = sandbox.server.credentials
     connections = "snowflake.connector.constants.CONNECTIONS_FILE"
     monkeypatch.setattr(connections, folder / "connections.toml")
-    with token_endpoint(credentials.token) as url, credentials.cloud.metadata_service() as cloud:
+    keep_tokens_in(folder / "kept", monkeypatch)
+    with ExitStack() as opened:
+        url = opened.enter_context(token_endpoint(credentials.token))
+        cloud = opened.enter_context(credentials.cloud.metadata_service())
         who = {"SNOWFLAKE_ACCOUNT": "SANDBOX", "SNOWFLAKE_USER": "SANDBOX"}
         values = NOTHING | who | MODES[mode](credentials, folder, url)
+        if mode == "password_and_second_factor":
+            values["SNOWFLAKE_PASSCODE"] = opened.enter_context(enrolled(sandbox))
+        if mode == "browser":
+            opened.enter_context(single_sign_on(sandbox))
+            use_browser(sandbox, "SANDBOX", monkeypatch)
         if values["SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER"]:
             values |= cloud
             for name in OF_AWS:

@@ -41,6 +41,7 @@ from technology_radar.settings import PROJECT_ROOT, SettingsError, load_settings
 from technology_radar.snowflake import Session, Snowflake, StatementRefusedError
 
 from .conftest import Materialize, Query
+from .people import use_browser
 from .planted_secrets import contents, leaks, private_half, secrets_of
 from .sign_in_modes import MODES, signed_in_by
 
@@ -128,7 +129,10 @@ def test_no_secret_comes_out(
         told = [*shown(), refused()]
         run_commands(tmp_path, monkeypatch)
         assert ask_the_doctor(monkeypatch, starts_dbt=mode in WITH_MODELS) == 0
+        secrets |= secrets_of(stand_in.server.credentials)
         spoil(vault, monkeypatch)
+        if mode == "browser":
+            use_browser(stand_in, "somebody.else@example.com", monkeypatch)
         assert ask_the_doctor(monkeypatch) == 1
         secrets["wrong"] = WRONG.encode()
         options = {"instance": instance, "raise_on_error": False}
@@ -191,8 +195,8 @@ def spoil(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setenv(f"SNOWFLAKE_{name.upper()}", WRONG)
     # Without it, the connector tells no program on this machine who the workload is.
     monkeypatch.delenv("SNOWFLAKE_WIF_ALLOWED_HOST_SUFFIXES", raising=False)
-    for file in vault.iterdir():
-        if file.suffix != ".toml":
+    for file in vault.rglob("*"):
+        if file.is_file() and file.suffix != ".toml":
             file.write_text(WRONG)
     load_settings.cache_clear()
 
@@ -240,6 +244,14 @@ def test_what_comes_out_is_found(
     history = stand_in.query("select query_tag from snowflake.account_usage.query_history")
     found = leaks({"key": secret.encode()}, [("history", str(history).encode()), *contents(home)])
     assert found
+
+
+def test_passcode_is_found_where_it_stands_alone() -> None:
+    secrets = {"passcode": b"123456"}
+    for text in ("passcode=123456", '{"PASSCODE": "123456"}', "code 123456."):
+        assert leaks(secrets, [("text", text.encode())]), text
+    for text in ("2026-01-06 02:00:00.123456", "number 91234567", "a123456f"):
+        assert not leaks(secrets, [("text", text.encode())]), text
 
 
 def test_key_is_found_in_each_form(stand_in: Any, tmp_path: Path) -> None:

@@ -62,15 +62,11 @@ def environment(settings: SnowflakeSettings) -> dict[str, str]:
     """Gives the variables that dbt's profile reads, each in the one form that dbt takes.
 
     Raises:
-        SettingsError: naming every variable that is missing or wrong, or what dbt cannot do.
+        SettingsError: naming every variable that is missing or wrong.
     """
     settings = with_named_connection(settings)
     method, credentials = _credentials(settings)
-    if "passcode" in credentials:
-        raise SettingsError(
-            "dbt has no place for SNOWFLAKE_PASSCODE. Leave it unset and confirm on your phone, or "
-            "sign in with EXTERNALBROWSER or a key pair."
-        )
+    # dbt has no place for a passcode: it takes the token that the last sign-in has left.
     told = settings.model_dump(by_alias=True) | dict.fromkeys(_SOURCES)
     told["authenticator"] = method.authenticator or settings.authenticator
     for name, value in _with_key(credentials, as_pem).items():

@@ -3,12 +3,12 @@
 from ....sign_in import private_key_in_use
 from ...key_pairs import registration
 from ..finding import Mend
-from .refusal import OWNER_OF_USERS, Explanation, Refusal
+from .refusal import OWNER_OF_USERS, Explanation, Refusal, quoted
 
 
 def locked(refusal: Refusal) -> Explanation:
-    """Explains a lock, which Snowflake sets after five wrong attempts, for 15 minutes."""
-    meaning = f"Too many attempts of {refusal.user} have failed. It passes by itself."
+    """Explains a lock, which Snowflake sets after five wrong attempts."""
+    meaning = f"Five attempts of {refusal.user} have failed. It passes by itself, in 15 minutes."
     return meaning, (refusal.by_owner("set mins_to_unlock = 0"),)
 
 
@@ -25,11 +25,22 @@ def unknown_key(refusal: Refusal) -> Explanation:
 
 
 def other_login_name(refusal: Refusal) -> Explanation:
-    """Explains that the browser has signed in somebody else."""
+    """Explains that the browser has signed in somebody else, or the same person by another name."""
     change = "set login_name = '<who you are for the identity provider>'"
-    meaning = f"The identity provider has signed in somebody else than {refusal.user}."
-    here = Mend.here("sign out of the identity provider, or SNOWFLAKE_USER=<who has signed in>")
-    return meaning, (here, refusal.by_owner(change))
+    meaning = (
+        f"The identity provider has signed in somebody else than {refusal.user}. If that is not"
+        " you, sign out there; if it is, the login name is what Snowflake is told, not the user's."
+    )
+    here = Mend.here("SNOWFLAKE_USER=<who you are for the identity provider>")
+    return meaning, (refusal.by_owner(change), here)
+
+
+def no_login_name(refusal: Refusal) -> Explanation:
+    """Explains that the account has no user for whom the browser has signed in."""
+    name = refusal.settings.user or "<who you are for the identity provider>"
+    statement = f"alter user <your user> set login_name = {quoted(name)};"
+    meaning = f"The identity provider knows {name}; no person of the account has that login name."
+    return meaning, (Mend(OWNER_OF_USERS, (statement,)),)
 
 
 def no_single_sign_on(refusal: Refusal) -> Explanation:

@@ -20,11 +20,13 @@ _EXPLANATIONS: tuple[tuple[str, Callable[[Refusal], Explanation]], ...] = (
     ("Programmatic access token is invalid", tokens.access_token),
     ("OAuth|access token", tokens.oauth_token),
     ("differs from the user", users.other_login_name),
+    ("matching user is not found", users.no_login_name),
     ("identity provider|SAML", users.no_single_sign_on),
     ("Ensure the application is running", workloads.nowhere),
     ("recognized Snowflake host", workloads.other_host),
     ("must be provided if workload_identity_provider", workloads.no_token),
     ("password has expired", passwords.expired),
+    ("MFA with TOTP is required", passwords.passcode_required),
     ("TOTP|(?i:passcode)", passwords.wrong_passcode),
     ("Multi-factor|MFA", passwords.second_factor_required),
 )

@@ -7,6 +7,7 @@ from .refusal import Explanation, Refusal
 _BY_KEY = Mend.here(
     "uv run keygen prints a statement, and lines for .env: a key pair in place of the password"
 )
+_PASSCODE = "SNOWFLAKE_PASSCODE=<the digits that the app shows now>"
 
 
 def wrong(refusal: Refusal) -> Explanation:
@@ -22,6 +23,19 @@ def expired(refusal: Refusal) -> Explanation:
     return "The password has to be a new one.", _new_password(refusal)
 
 
+def passcode_required(refusal: Refusal) -> Explanation:
+    """Explains that a password alone does not do for who has enrolled an authenticator app."""
+    return (
+        f"{refusal.user} has a second factor: a password alone is refused. Each passcode does for"
+        " one sign-in; where the account allows it, a token that is kept of it does for four hours"
+        " more, without SNOWFLAKE_PASSCODE. A key pair, by `uv run keygen`, needs none of them.",
+        (
+            Mend("ACCOUNTADMIN", ("alter account set allow_client_mfa_caching = true;",)),
+            Mend.here("SNOWFLAKE_AUTHENTICATOR=USERNAME_PASSWORD_MFA", _PASSCODE),
+        ),
+    )
+
+
 def second_factor_required(refusal: Refusal) -> Explanation:
     """Explains that a password alone does not do."""
     return (
@@ -34,8 +48,8 @@ def second_factor_required(refusal: Refusal) -> Explanation:
 def wrong_passcode(refusal: Refusal) -> Explanation:
     """Explains that the digits of the authenticator app are not those of this moment."""
     return (
-        "The digits are those of another half minute, or of another user.",
-        (Mend.here("SNOWFLAKE_PASSCODE=<the digits that the app shows now>"),),
+        "The digits are those of another half minute or of another user, or have been used.",
+        (Mend.here(_PASSCODE),),
     )
 
 

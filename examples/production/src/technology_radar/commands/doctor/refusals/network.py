@@ -9,17 +9,19 @@ from ....sql import identifier
 from ..finding import Mend
 from .refusal import Explanation, Refusal
 
-_ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
+# Of this machine: the connector has told that of the account before.
+_ADDRESS = re.compile(r"\bIP(?:/Token)? (\d{1,3}(?:\.\d{1,3}){3})\b")
 _NAME = "dagster"
 
 
 def no_policy(refusal: Refusal) -> Explanation:
     """Explains that tokens are for users of a network policy only."""
+    # Called like its user: an account may have several projects.
     statements = (
         _rule(refusal),
-        f"create network policy if not exists {_NAME}"
+        f"create network policy if not exists {refusal.user}"
         f" allowed_network_rule_list = ('{_rule_name(refusal)}');",
-        f"alter user {refusal.user} set network_policy = {_NAME};",
+        f"alter user {refusal.user} set network_policy = {refusal.user};",
     )
     meaning = "The account takes tokens from users only who have a network policy."
     return meaning, (Mend("ACCOUNTADMIN", statements),)
@@ -31,10 +33,16 @@ def address_refused(refusal: Refusal) -> Explanation:
         _rule(refusal),
         # The user's own one counts, if there is one, and else the account's.
         f"show parameters like 'network_policy' for user {refusal.user};",
+        "describe network policy <the one that is shown>;",
         "alter network policy <the one that is shown>"
         f" add allowed_network_rule_list = ('{_rule_name(refusal)}');",
     )
-    meaning = "A network policy leaves out the address that this machine has on the internet."
+    meaning = (
+        "A network policy leaves out the address that this machine has on the internet. If it has"
+        " lists of addresses and no rules, leave it without: rules take the place of the lists. SET"
+        " ALLOWED_IP_LIST takes all addresses of the list, and this one. ADD is a preview on AWS;"
+        " elsewhere SET takes all rules of the list, and this one."
+    )
     return meaning, (Mend("ACCOUNTADMIN", statements),)
 
 
@@ -55,4 +63,4 @@ def _rule_name(refusal: Refusal) -> str:
 
 def _address(refusal: Refusal) -> str | None:
     found = _ADDRESS.search(refusal.text)
-    return found[0] if found else None
+    return found[1] if found else None
