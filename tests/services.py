@@ -1,0 +1,106 @@
+"""Programs that run beside the tests, each with its children and a log of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+PATIENCE_SECONDS = 180
+
+T = TypeVar("T")
+
+
+@dataclass
+class Service:
+    """A program, whose children are in one group of processes with it.
+
+    Attributes:
+        name: What it is called, and its log.
+        command: Program and arguments.
+        folder: Where it runs.
+        environment: All variables that it sees.
+        log: What it prints, from one start to the next.
+        user: Who it runs as, if not who runs the tests.
+    """
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    environment: Mapping[str, str]
+    log: Path
+    user: str | None = None
+    _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False, repr=False)
+
+    @property
+    def group(self) -> int:
+        """The number of its group of processes."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has been started, and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def said(self) -> str:
+        """The end of its log."""
+        return self.log.read_text("utf-8", errors="replace")[-5000:] if self.log.exists() else ""
+
+    def start(self) -> None:
+        """Start it, for the first time or again."""
+        with self.log.open("ab") as said:
+            self._process = subprocess.Popen(
+                self.command,
+                cwd=self.folder,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                user=self.user,
+            )
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to it and to all its children."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.group, number)
+
+    def kill(self) -> None:
+        """End it and all its children at once, as if the power had gone."""
+        if self._process is not None:
+            self.signal(signal.SIGKILL)
+            self._process.wait()
+
+    def until(self, happened: Callable[[], T | None], patience: float = PATIENCE_SECONDS) -> T:
+        """Wait until `happened` gives something, for as long as the program runs."""
+
+        def look() -> T | None:
+            found = happened()
+            assert found or self.is_running, f"{self.name} has ended:\n{self.said}"
+            return found
+
+        return until(look, patience)
+
+
+def until(happened: Callable[[], T | None], patience: float = PATIENCE_SECONDS) -> T:
+    """Wait until `happened` gives something."""
+    end = time.monotonic() + patience
+    while not (found := happened()):
+        assert time.monotonic() < end, f"It has not happened for {patience:g} seconds."
+        time.sleep(0.2)
+    return found
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
