@@ -34,7 +34,13 @@ _EVENTS = f"""query ($id: ID!) {{ logsForRun(runId: $id) {{ {_WRONG}
 _START_SCHEDULE = f"""mutation ($of: ScheduleSelector!) {{
     startSchedule(scheduleSelector: $of) {{ {_WRONG} ... on ScheduleStateResult {{ __typename }} }}
 }}"""
-_START_BACKFILL = f"""mutation ($of: LaunchBackfillParams!) {{
+_START_SENSOR = f"""mutation ($of: SensorSelector!) {{
+    startSensor(sensorSelector: $of) {{ {_WRONG} ... on Sensor {{ __typename }} }}
+}}"""
+_SCHEDULE = f"""query ($of: ScheduleSelector!) {{ scheduleOrError(scheduleSelector: $of) {{ {_WRONG}
+    ... on Schedule {{ scheduleState {{ ticks {{ status runIds error {{ message }} }} }} }}
+}} }}"""
+_BACKFILL = f"""mutation ($of: LaunchBackfillParams!) {{
     launchPartitionBackfill(backfillParams: $of) {{ {_WRONG}
         ... on LaunchBackfillSuccess {{ backfillId }}
     }}
