@@ -61,6 +61,7 @@ LATE = f"statement matching='(?s)^select.count.*{ANSWERS}.*{KILLED}' delay=60"
 # As deployment/dagster.yaml has them, but for how long somebody waits.
 SETTINGS = {
     "run_monitoring": {"poll_interval_seconds": 2},
+    "run_queue": {"user_code_failure_retry_delay": 2},
 }
 
 pytestmark = pytest.mark.skipif(PROGRAMS is None, reason=MISSING)
@@ -152,18 +153,14 @@ def assert_paid_once(topology: Topology) -> None:
     assert calls["paid_for"] == texts["asked"]
 
 
-def rows(topology: Topology, day: str, database: str = DATABASE) -> dict[str, list[str]]:
-    """Give the rows of a day by table, without when they were made."""
-    found = {}
-    for table in DAILY:
-        records = topology.query(
+def rows(topology: Topology, table: str, day: str, database: str = DATABASE) -> list[str]:
+    """Give a day's rows of a table, without when they were made."""
+    return sorted(
+        str({name: value for name, value in row.items() if not is_time_of_run(name)})
+        for row in topology.query(
             f"select * from {database}.{SCHEMA}.{table} where story_date = '{day}'"
         )
-        found[table] = sorted(
-            str({name: value for name, value in record.items() if not is_time_of_run(name)})
-            for record in records
-        )
-    return found
+    )
 
 
 def is_time_of_run(column: str) -> bool:
@@ -178,7 +175,7 @@ def test_two_runs_of_a_partition_at_the_same_moment_pay_once(topology: Topology)
         for run in runs:
             webserver.said(run, r"[1-9]\d* calls to make")
     assert {webserver.ended(run)["status"] for run in runs} == {"SUCCESS"}
-    assert len(rows(topology, TWICE)[ANSWERS]) == STORIES_A_DAY
+    assert len(rows(topology, ANSWERS, TWICE)) == STORIES_A_DAY
     assert_paid_once(topology)
 
 
@@ -190,7 +187,7 @@ def test_backfill_is_one_run_of_all_its_days(topology: Topology, begun: str) -> 
     assert run["tags"]["dagster/asset_partition_range_start"] == BACKFILLED[0]
     assert run["tags"]["dagster/asset_partition_range_end"] == BACKFILLED[-1]
     for day in BACKFILLED:
-        assert len(rows(topology, day)[ANSWERS]) == STORIES_A_DAY
+        assert len(rows(topology, ANSWERS, day)) == STORIES_A_DAY
 
 
 def test_schedule_that_is_switched_on_ticks_and_its_run_is_executed(
@@ -198,7 +195,7 @@ def test_schedule_that_is_switched_on_ticks_and_its_run_is_executed(
 ) -> None:
     assert run_of_schedule["status"] == "SUCCESS"
     assert run_of_schedule["tags"]["dagster/schedule_name"] == "every_minute"
-    assert len(rows(topology, TICK)[ANSWERS]) == STORIES_A_DAY
+    assert len(rows(topology, ANSWERS, TICK)) == STORIES_A_DAY
 
 
 def test_sensor_that_is_started_looks_at_what_snowflake_has_made(
@@ -222,7 +219,7 @@ def test_run_that_nobody_can_execute_waits_until_the_code_server_is_back(
     topology.webserver.said(run, "Run dequeue failed")
     code.start()
     assert topology.webserver.ended(run)["status"] == "SUCCESS"
-    assert len(rows(topology, WAITING)[ANSWERS]) == STORIES_A_DAY
+    assert len(rows(topology, ANSWERS, WAITING)) == STORIES_A_DAY
 
 
 def test_run_that_has_died_with_its_code_server_goes_on_from_where_it_was(
@@ -231,7 +228,7 @@ def test_run_that_has_died_with_its_code_server_goes_on_from_where_it_was(
     webserver, code = topology.webserver, topology.services["code"]
     [run] = webserver.launch(JOB, DAILY, [KILLED])
     webserver.said(run, f'Started execution of step "{ANSWERS}"')
-    until(lambda: rows(topology, KILLED)[ANSWERS])
+    until(lambda: rows(topology, ANSWERS, KILLED))
     code.kill()
     # As Docker does at once, by `restart: unless-stopped`.
     code.start()
@@ -242,7 +239,9 @@ def test_run_that_has_died_with_its_code_server_goes_on_from_where_it_was(
     assert set(again["stepKeysToExecute"]) == {*DAILY} - {STORIES}
     assert_paid_once(topology)
     run_undisturbed(topology, KILLED)
-    assert rows(topology, KILLED) == rows(topology, KILLED, UNDISTURBED)
+    for table in DAILY:
+        assert rows(topology, table, KILLED)
+        assert rows(topology, table, KILLED) == rows(topology, table, KILLED, UNDISTURBED)
 
 
 def run_undisturbed(topology: Topology, day: str) -> None:
