@@ -17,15 +17,15 @@ from typing import Any
 import yaml  # type: ignore[import-untyped, unused-ignore]
 from deployments import EXECUTABLES, stages
 from postgres import postgres_server
-from services import Service, free_port
-from snowflake.connector import DictCursor
+from services import Service, free_port, until
+from snowflake.connector import SnowflakeConnection
 from webserver import Webserver
 
-from snowflake_sandbox.client import connect  # type: ignore[import-untyped, unused-ignore]
-from snowflake_sandbox.serving import found  # type: ignore[import-untyped, unused-ignore]
+from snowflake_sandbox.client import connect
+from snowflake_sandbox.serving import found
 
 _OWN = ("HOME", "LANG", "TMPDIR")
-_PLACE = ("--database", "HACKER_NEWS", "--schema", "STORIES", "--format", "json")
+DATABASE, SCHEMA = "HACKER_NEWS", "STORIES"
 
 
 @dataclass(frozen=True)
@@ -38,26 +38,33 @@ class Topology:
     environment: Mapping[str, str]
 
     @property
-    def account(self) -> Path:
-        """The folder of the sandbox."""
-        return self.services["sandbox"].folder
-
-    @property
     def logs(self) -> str:
         """The end of each service's log."""
         return "\n".join(f"--- {name}\n{one.said}" for name, one in self.services.items())
 
-    def query(self, statement: str) -> list[dict[str, Any]]:
-        """Ask the account, where the project keeps its tables; names of columns are lower case."""
-        sandbox = found(self.account / ".sandbox")
+    @property
+    def is_whole(self) -> bool:
+        """Whether every service runs.
+
+        Raises:
+            AssertionError: one has ended, with what it has said.
+        """
+        for service in self.services.values():
+            assert service.is_running, f"{service.name} has ended:\n{service.said}"
+        return True
+
+    def connection(self) -> SnowflakeConnection:
+        """Sign in to the account, where the project keeps its tables."""
+        sandbox = found(self.services["sandbox"].folder / ".sandbox")
         assert sandbox, self.services["sandbox"].said
-        with (
-            connect(sandbox, "HACKER_NEWS", "STORIES") as connection,
-            connection.cursor(DictCursor) as cursor,
-        ):
-            rows = cursor.execute(statement)
-            assert rows is not None
-            return [{name.lower(): row[name] for name in dict(row)} for row in rows.fetchall()]
+        return connect(sandbox, DATABASE, SCHEMA)
+
+    def query(self, statement: str) -> list[dict[str, Any]]:
+        """Ask the account; names of columns are in lower case."""
+        with self.connection() as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            names = [column.name.lower() for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 @contextmanager
@@ -104,7 +111,10 @@ def running(
         account.start()
         sees = {
             **own,
-            **{name: _here(str(value), here) for name, value in _variables(compose).items()},
+            **{
+                name: _here(str(value), here)
+                for name, value in compose["x-dagster"]["environment"].items()
+            },
             **postgres.environment,
             **_printed(account),
             "DAGSTER_HOME": str(folder / "dagster_home"),
@@ -127,7 +137,7 @@ def running(
         webserver = Webserver(f"http://127.0.0.1:{ports['3000']}")
         everything = {"postgres": postgres.service, "sandbox": account, **services}
         topology = Topology(project, everything, webserver, sees)
-        services["webserver"].until(webserver.has_definitions)
+        until(lambda: topology.is_whole and webserver.has_definitions())
         yield topology
 
 
@@ -139,11 +149,6 @@ def _here(text: str, here: Mapping[str, str]) -> str:
     for there, place in here.items():
         text = re.sub(rf"(?<!\w){re.escape(there)}\b", place, text)
     return text
-
-
-def _variables(compose: Mapping[str, Any]) -> Mapping[str, Any]:
-    variables: Mapping[str, Any] = compose["x-dagster"]["environment"]
-    return variables
 
 
 def _write_settings(deployment: Path, folder: Path, port: str, changed: Mapping[str, Any]) -> None:

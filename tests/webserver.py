@@ -1,6 +1,7 @@
 """Dagster's webserver, asked as its UI asks it: by GraphQL over HTTP."""
 
 import json
+import re
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +10,47 @@ from typing import Any
 from services import until
 
 ENDED = {"SUCCESS", "FAILURE", "CANCELED"}
-_LAUNCHED = "__typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message }"
-_RUN = """
-runId status parentRunId creationTime startTime endTime stepKeysToExecute tags { key value }
-"""
+_WRONG = "__typename ... on PythonError { message }"
+_REPOSITORIES = f"""{{ repositoriesOrError {{ {_WRONG}
+    ... on RepositoryConnection {{ nodes {{ name location {{ name }} }} }}
+}} }}"""
+_LAUNCH = f"""mutation ($launches: [ExecutionParams!]!) {{
+    launchMultipleRuns(executionParamsList: $launches) {{ {_WRONG}
+        ... on LaunchMultipleRunsResult {{
+            launchMultipleRunsResult {{ {_WRONG} ... on LaunchRunSuccess {{ run {{ runId }} }} }}
+        }}
+    }}
+}}"""
+_RUNS = f"""query ($filter: RunsFilter) {{ runsOrError(filter: $filter) {{ {_WRONG}
+    ... on Runs {{ results {{
+        runId status parentRunId creationTime startTime endTime stepKeysToExecute
+        tags {{ key value }}
+        stepStats {{ stepKey status }}
+    }} }}
+}} }}"""
+_EVENTS = f"""query ($id: ID!) {{ logsForRun(runId: $id) {{ {_WRONG}
+    ... on EventConnection {{ events {{ ... on MessageEvent {{ message }} }} }}
+}} }}"""
+_START_SCHEDULE = f"""mutation ($of: ScheduleSelector!) {{
+    startSchedule(scheduleSelector: $of) {{ {_WRONG} ... on ScheduleStateResult {{ __typename }} }}
+}}"""
+_START_SENSOR = f"""mutation ($of: SensorSelector!) {{
+    startSensor(sensorSelector: $of) {{ {_WRONG} ... on Sensor {{ __typename }} }}
+}}"""
+_SCHEDULE = f"""query ($of: ScheduleSelector!) {{ scheduleOrError(scheduleSelector: $of) {{ {_WRONG}
+    ... on Schedule {{ scheduleState {{ ticks {{ status runIds error {{ message }} }} }} }}
+}} }}"""
+_BACKFILL = f"""mutation ($of: LaunchBackfillParams!) {{
+    launchPartitionBackfill(backfillParams: $of) {{ {_WRONG}
+        ... on LaunchBackfillSuccess {{ backfillId }}
+    }}
+}}"""
+_BACKFILL_STATUS = f"""query ($id: String!) {{ partitionBackfillOrError(backfillId: $id) {{ {_WRONG}
+    ... on PartitionBackfill {{ status }}
+}} }}"""
+_OBSERVATIONS = """query ($key: AssetKeyInput!) { assetNodeOrError(assetKey: $key) { __typename
+    ... on AssetNode { assetObservations(limit: 100) { timestamp } }
+} }"""
 
 
 @dataclass(frozen=True)
@@ -22,7 +60,7 @@ class Webserver:
     address: str
 
     def ask(self, question: str, **variables: Any) -> Any:
-        """Give the answer to a query or a mutation.
+        """Give the one thing that a query or a mutation asks for.
 
         Raises:
             AssertionError: the webserver says that something is wrong.
@@ -35,22 +73,28 @@ class Webserver:
         with urllib.request.urlopen(request, timeout=120) as response:
             answer = json.load(response)
         assert "errors" not in answer, answer["errors"]
-        return answer["data"]
+        [found] = answer["data"].values()
+        assert not isinstance(found, dict) or not found["__typename"].endswith("Error"), found
+        return found
 
     def has_definitions(self) -> bool:
         """Whether it answers, and has reached the code server."""
         try:
-            return bool(self._repositories())
+            return bool(self.ask(_REPOSITORIES)["nodes"])
         except OSError:
             return False
 
-    def launch(self, job: str, assets: Sequence[str], partition: str) -> str:
-        """Launch a run of a job's assets for a partition; give its id."""
-        return self.launch_all(job, assets, [partition])[0]
+    @property
+    def _repository(self) -> dict[str, str]:
+        [found] = self.ask(_REPOSITORIES)["nodes"]
+        return {
+            "repositoryName": found["name"],
+            "repositoryLocationName": found["location"]["name"],
+        }
 
-    def launch_all(self, job: str, assets: Sequence[str], partitions: Sequence[str]) -> list[str]:
-        """Launch a run of each partition, all in one request; give their ids."""
-        selector = {**self.selector(), "jobName": job, "assetSelection": _keys(assets)}
+    def launch(self, job: str, assets: Sequence[str], partitions: Sequence[str]) -> list[str]:
+        """Launch a run of a job's assets for each partition, in one request; give their ids."""
+        selector = {**self._repository, "jobName": job, "assetSelection": [*map(_key, assets)]}
         launches = [
             {
                 "selector": selector,
@@ -58,42 +102,21 @@ class Webserver:
             }
             for partition in partitions
         ]
-        answer = self.ask(
-            f"""mutation ($launches: [ExecutionParams!]!) {{
-                launchMultipleRuns(executionParamsList: $launches) {{
-                    ... on LaunchMultipleRunsResult {{ launchMultipleRunsResult {{ {_LAUNCHED} }} }}
-                    ... on PythonError {{ message }}
-                }}
-            }}""",
-            launches=launches,
-        )["launchMultipleRuns"]
-        assert "launchMultipleRunsResult" in answer, answer
-        launched = answer["launchMultipleRunsResult"]
+        launched = self.ask(_LAUNCH, launches=launches)["launchMultipleRunsResult"]
         assert all("run" in one for one in launched), launched
         return [one["run"]["runId"] for one in launched]
 
-    def run(self, run_id: str) -> dict[str, Any]:
-        """Give what is known of a run."""
-        [run] = self.runs({"runIds": [run_id]})
-        return run
-
-    def runs(self, filter: Mapping[str, Any], limit: int | None = None) -> list[dict[str, Any]]:
-        """Give what is known of some runs, the newest first."""
-        answer = self.ask(
-            f"""query ($filter: RunsFilter, $limit: Int) {{
-                runsOrError(filter: $filter, limit: $limit) {{
-                    ... on Runs {{ results {{ {_RUN} }} }}
-                    ... on PythonError {{ message }}
-                }}
-            }}""",
-            filter=filter,
-            limit=limit,
-        )["runsOrError"]
-        assert "results" in answer, answer
+    def runs(self, **filter: Any) -> list[dict[str, Any]]:
+        """Give what is known of runs, the newest first; `filter` is GraphQL's RunsFilter."""
         return [
             {**run, "tags": {tag["key"]: tag["value"] for tag in run["tags"]}}
-            for run in answer["results"]
+            for run in self.ask(_RUNS, filter=filter)["results"]
         ]
+
+    def run(self, run_id: str) -> dict[str, Any]:
+        """Give what is known of a run."""
+        [run] = self.runs(runIds=[run_id])
+        return run
 
     def ended(self, run_id: str) -> dict[str, Any]:
         """Wait until a run has ended, and give what is known of it."""
@@ -104,70 +127,43 @@ class Webserver:
 
         return until(end)
 
+    def said(self, run_id: str, pattern: str) -> None:
+        """Wait until the log of a run, which may have ended, has a message that matches."""
+
+        def is_there() -> bool:
+            events = self.ask(_EVENTS, id=run_id)["events"]
+            return any(re.search(pattern, event["message"]) for event in events)
+
+        until(is_there)
+
     def start_schedule(self, name: str) -> None:
         """Switch a schedule on."""
-        answer = self.ask(
-            """mutation ($of: ScheduleSelector!) {
-                startSchedule(scheduleSelector: $of) { __typename }
-            }""",
-            of={**self.selector(), "scheduleName": name},
-        )
-        assert answer["startSchedule"]["__typename"] == "ScheduleStateResult", answer
+        self.ask(_START_SCHEDULE, of={**self._repository, "scheduleName": name})
 
     def start_sensor(self, name: str) -> None:
         """Switch a sensor on."""
-        answer = self.ask(
-            "mutation ($of: SensorSelector!) { startSensor(sensorSelector: $of) { __typename } }",
-            of={**self.selector(), "sensorName": name},
-        )
-        assert answer["startSensor"]["__typename"] == "Sensor", answer
+        self.ask(_START_SENSOR, of={**self._repository, "sensorName": name})
+
+    def ticks(self, schedule: str) -> list[dict[str, Any]]:
+        """Give the ticks of a schedule that have ended, the newest first."""
+        found = self.ask(_SCHEDULE, of={**self._repository, "scheduleName": schedule})
+        return [tick for tick in found["scheduleState"]["ticks"] if tick["status"] != "STARTED"]
 
     def backfill(self, assets: Sequence[str], partitions: Sequence[str]) -> str:
-        """Launch a backfill, wait until it is complete, and give its id."""
-        answer = self.ask(
-            """mutation ($of: LaunchBackfillParams!) {
-                launchPartitionBackfill(backfillParams: $of) {
-                    ... on LaunchBackfillSuccess { backfillId }
-                    ... on PythonError { message }
-                }
-            }""",
-            of={"assetSelection": _keys(assets), "partitionNames": partitions},
-        )["launchPartitionBackfill"]
-        assert "backfillId" in answer, answer
-        backfill: str = answer["backfillId"]
-        until(lambda: self._backfill_status(backfill) == "COMPLETED_SUCCESS")
+        """Launch a backfill; give its id."""
+        wanted = {"assetSelection": [*map(_key, assets)], "partitionNames": partitions}
+        backfill: str = self.ask(_BACKFILL, of=wanted)["backfillId"]
         return backfill
 
-    def _backfill_status(self, backfill: str) -> str:
-        answer = self.ask(
-            """query ($id: String!) {
-                partitionBackfillOrError(backfillId: $id) {
-                    ... on PartitionBackfill { status error { message } }
-                }
-            }""",
-            id=backfill,
-        )["partitionBackfillOrError"]
-        status: str = answer["status"]
-        assert status not in {"FAILED", "COMPLETED_FAILED", "CANCELED"}, answer
+    def status_of_backfill(self, backfill: str) -> str:
+        """Give how far a backfill is."""
+        status: str = self.ask(_BACKFILL_STATUS, id=backfill)["status"]
         return status
 
-    def selector(self) -> dict[str, str]:
-        """Name the one repository of the one code location."""
-        [repository] = self._repositories()
-        return {
-            "repositoryName": repository["name"],
-            "repositoryLocationName": repository["location"]["name"],
-        }
-
-    def _repositories(self) -> list[dict[str, Any]]:
-        answer = self.ask(
-            """{ repositoriesOrError {
-                ... on RepositoryConnection { nodes { name location { name } } }
-            } }"""
-        )["repositoriesOrError"]
-        found: list[dict[str, Any]] = answer.get("nodes", [])
-        return found
+    def observations(self, asset: str) -> int:
+        """Count how often somebody has looked at an asset that others make."""
+        return len(self.ask(_OBSERVATIONS, key=_key(asset))["assetObservations"])
 
 
-def _keys(assets: Sequence[str]) -> list[dict[str, list[str]]]:
-    return [{"path": [asset]} for asset in assets]
+def _key(asset: str) -> Mapping[str, Sequence[str]]:
+    return {"path": [asset]}
