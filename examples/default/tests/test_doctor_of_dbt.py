@@ -37,9 +37,7 @@ def test_refused_sign_in_is_told_in_the_words_of_the_account(stand_in: Any) -> N
     assert finding.mends == (Mend.here(f"uv run account {dbt.COMMAND}"),)
 
 
-def test_setting_that_is_missing_is_named(
-    stand_in: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_setting_that_is_missing_is_named(stand_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SNOWFLAKE_PASSWORD", "")
     finding = look()
     assert finding.has_failed
