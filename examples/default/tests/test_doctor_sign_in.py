@@ -162,7 +162,7 @@ def test_second_factor_is_mended(
     assert [mend.by for mend in finding.mends] == ["ACCOUNTADMIN", HERE]
     obey(finding, administrator, monkeypatch, {DIGITS: code_of(secret)})
     assert look().status is Status.OK
-    # The token that is kept of it does, for dbt too.
+    # The token that is kept of it does, for other programs too.
     monkeypatch.setenv("SNOWFLAKE_PASSCODE", "")
     assert look().status is Status.OK
 
