@@ -1,6 +1,7 @@
 """Programs that run beside the tests, each with its children and a log of its own."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -47,6 +48,15 @@ class Service:
     def is_running(self) -> bool:
         """Whether it has been started, and has not ended."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def memory(self) -> int:
+        """What it and its children have of memory, in bytes; what they share counts once.
+
+        Only on Linux.
+        """
+        processes = [path for path in Path("/proc").glob("[0-9]*") if _group(path) == self.group]
+        return sum(map(_proportional_memory, processes))
 
     @property
     def said(self) -> str:
@@ -104,3 +114,17 @@ def free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
+
+
+def _group(process: Path) -> int | None:
+    with suppress(OSError):
+        # The name of the program, in parentheses, may have blanks.
+        return int((process / "stat").read_text().rpartition(")")[2].split()[2])
+    return None
+
+
+def _proportional_memory(process: Path) -> int:
+    with suppress(OSError):
+        found = re.search(r"^Pss:\s+(\d+) kB", (process / "smaps_rollup").read_text(), re.M)
+        return int(found[1]) * 1024 if found else 0
+    return 0
