@@ -3,8 +3,7 @@
 import statistics
 import tempfile
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,8 +16,9 @@ from topology import Topology, running
 
 RUNS, RUNS_ONE_BY_ONE = 200, 40
 FIRST_DAY = date(2026, 1, 1)
-PATIENCE_SECONDS = 3600
+PATIENCE_SECONDS = 7200
 SAMPLE_SECONDS = 1.0
+UNFINISHED = ["QUEUED", "STARTING", "STARTED"]
 MEBIBYTE = 2**20
 
 
@@ -67,14 +67,13 @@ def _load(project: Path, number: int, settings: dict[str, Any]) -> Load:
         RuntimeError: a run has failed.
     """
     days = [str(FIRST_DAY + timedelta(days=day)) for day in range(number)]
-    environment = {"STORIES_SOURCE": "sample"}
     with (
         tempfile.TemporaryDirectory() as folder,
-        running(project, Path(folder), environment=environment, settings=settings) as topology,
+        running(project, Path(folder), settings=settings) as topology,
         Memory(topology.services) as memory,
     ):
         launched = topology.webserver.launch("daily_intelligence", ["raw_stories"], days)
-        until(lambda: topology.is_whole and not _waiting(topology), PATIENCE_SECONDS)
+        until(lambda: _is_done(topology), PATIENCE_SECONDS, pause=5)
         runs = topology.webserver.runs(runIds=launched)
     failed = [run["runId"] for run in runs if run["status"] != "SUCCESS"]
     if failed or len(runs) != number:
@@ -85,10 +84,9 @@ def _load(project: Path, number: int, settings: dict[str, Any]) -> Load:
     return Load(number / minutes, seconds, memory.peaks)
 
 
-def _waiting(topology: Topology) -> bool:
-    """Tells whether a run is in the queue or under way."""
-    time.sleep(SAMPLE_SECONDS)
-    return bool(topology.webserver.runs(statuses=["QUEUED", "STARTING", "STARTED"]))
+def _is_done(topology: Topology) -> bool:
+    """Tells whether no run is in the queue or under way."""
+    return topology.is_whole and not topology.webserver.number_of_runs(statuses=UNFINISHED)
 
 
 class Memory(threading.Thread):
@@ -97,7 +95,7 @@ class Memory(threading.Thread):
     Pages that processes share are counted once, as the limit of a container counts them.
     """
 
-    def __init__(self, services: dict[str, Service]) -> None:
+    def __init__(self, services: Mapping[str, Service]) -> None:
         """Watches `services` while the block lasts."""
         super().__init__(daemon=True)
         self.peaks = dict.fromkeys(services, 0.0)

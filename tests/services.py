@@ -88,7 +88,7 @@ class Service:
             self.signal(signal.SIGKILL)
             self._process.wait()
 
-    def until(self, happened: Callable[[], T | None], patience: float = PATIENCE_SECONDS) -> T:
+    def until(self, happened: Callable[[], T | None]) -> T:
         """Wait until `happened` gives something, for as long as the program runs."""
 
         def look() -> T | None:
@@ -96,15 +96,17 @@ class Service:
             assert found or self.is_running, f"{self.name} has ended:\n{self.said}"
             return found
 
-        return until(look, patience)
+        return until(look)
 
 
-def until(happened: Callable[[], T | None], patience: float = PATIENCE_SECONDS) -> T:
-    """Wait until `happened` gives something."""
+def until(
+    happened: Callable[[], T | None], patience: float = PATIENCE_SECONDS, pause: float = 0.2
+) -> T:
+    """Wait until `happened` gives something, asking again after a pause."""
     end = time.monotonic() + patience
     while not (found := happened()):
         assert time.monotonic() < end, f"It has not happened for {patience:g} seconds."
-        time.sleep(0.2)
+        time.sleep(pause)
     return found
 
 

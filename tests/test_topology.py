@@ -249,7 +249,7 @@ def run_undisturbed(topology: Topology, day: str) -> None:
     environment = {**topology.environment, "SNOWFLAKE_DATABASE": UNDISTURBED}
     del environment["DAGSTER_HOME"]
     [package] = (topology.project / "src").iterdir()
-    materialize = [EXECUTABLES / "dagster", "asset", "materialize"]
+    materialize = [str(EXECUTABLES / "dagster"), "asset", "materialize"]
     chosen = ["--select", ",".join(DAILY), "--partition", day]
     command = [*materialize, "--module-name", f"{package.name}.definitions", *chosen]
     subprocess.run(command, cwd=topology.project, env=environment, check=True)

@@ -21,8 +21,8 @@ from services import Service, free_port, until
 from snowflake.connector import SnowflakeConnection
 from webserver import Webserver
 
-from snowflake_sandbox.client import connect
-from snowflake_sandbox.serving import found
+from snowflake_sandbox.client import connect  # type: ignore[import-untyped]
+from snowflake_sandbox.serving import found  # type: ignore[import-untyped]
 
 _OWN = ("HOME", "LANG", "TMPDIR")
 DATABASE, SCHEMA = "HACKER_NEWS", "STORIES"
@@ -57,7 +57,8 @@ class Topology:
         """Sign in to the account, where the project keeps its tables."""
         sandbox = found(self.services["sandbox"].folder / ".sandbox")
         assert sandbox, self.services["sandbox"].said
-        return connect(sandbox, DATABASE, SCHEMA)
+        connection: SnowflakeConnection = connect(sandbox, DATABASE, SCHEMA)
+        return connection
 
     def query(self, statement: str) -> list[dict[str, Any]]:
         """Ask the account; names of columns are in lower case."""
