@@ -223,7 +223,7 @@ def test_run_that_nobody_can_execute_waits_until_the_code_server_is_back(
 
 
 def test_run_that_has_died_with_its_code_server_goes_on_from_where_it_was(
-    topology: Topology,
+    topology: Topology, run_of_schedule: Mapping[str, Any]
 ) -> None:
     webserver, code = topology.webserver, topology.services["code"]
     [run] = webserver.launch(JOB, DAILY, [KILLED])
