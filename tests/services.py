@@ -37,6 +37,7 @@ class Service:
     log: Path
     user: str | None = None
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False, repr=False)
+    _guard: "subprocess.Popen[bytes]" = field(init=False, repr=False)
 
     @property
     def group(self) -> int:
@@ -76,6 +77,7 @@ class Service:
                 start_new_session=True,
                 user=self.user,
             )
+        self._end_with_whoever_started_it()
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to it and to all its children."""
@@ -87,6 +89,17 @@ class Service:
         if self._process is not None:
             self.signal(signal.SIGKILL)
             self._process.wait()
+            self._guard.communicate()
+
+    def _end_with_whoever_started_it(self) -> None:
+        """Have a shell wait for the end of this process, however it comes, and kill the group."""
+        kill = f"read end_of_input; kill -s KILL -- -{self.group}"
+        self._guard = subprocess.Popen(
+            ["sh", "-c", kill],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     def until(self, happened: Callable[[], T | None]) -> T:
         """Wait until `happened` gives something, for as long as the program runs."""
