@@ -29,7 +29,7 @@ def service(folder: Path) -> Service:
 def child(folder: Path) -> int:
     """The number of the process that the service has started."""
     log = folder / "log"
-    return int(until(lambda: log.exists() and log.read_text()))
+    return int(until(lambda: log.read_text() if log.exists() else None))
 
 
 def is_gone(process: int) -> bool:
