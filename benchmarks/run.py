@@ -22,6 +22,7 @@ BENCHMARKS = {
     "ai_calls": "What Cortex is asked, and what it bills",
     "backfill": "A year in one run",
     "ingestion": "Many rows at once",
+    "load": "Two hundred queued runs",
     "growth": "One more day, with more and more history",
     "statement_latency": "The sandbox",
     "rendering": "Copier",

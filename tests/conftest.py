@@ -1,10 +1,12 @@
 """Fixtures that render projects from scratch copies of the kit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tiers
+from deployments import ProjectOn
 from pytest_gitconfig.plugin import GitConfig
 from quickstarts import Quickstart, run_quickstart
 from renders import RenderedFile, Rendering, Renders, distinct_files
@@ -21,9 +23,11 @@ from type_checks import Types, typed
 from variants import (
     DEFAULT,
     ELSEWHERE,
+    EVERYTHING,
     FULL,
     MINIMAL,
     STRANGE,
+    Variant,
     covering_set,
     each_feature_alone,
 )
@@ -91,6 +95,20 @@ def renders(tmp_path_factory: pytest.TempPathFactory) -> Renders:
     """Projects without the sandbox, which is the same in each, from a kit that is no repository."""
     kit = kit_without_sandbox(tmp_path_factory.mktemp("plain_kit"))
     return Renders(kit, tmp_path_factory.mktemp("renders"))
+
+
+@pytest.fixture(scope="session")
+def project_on(renders: Renders) -> ProjectOn:
+    """Projects that are deployed somewhere, by the name of the place."""
+
+    def project(
+        deployment: str, features: Mapping[str, Any] = EVERYTHING, **more: Any
+    ) -> Rendering:
+        answers = {**features, "deployment": deployment, **more}
+        extent = "everything" if features is EVERYTHING else "nothing"
+        return renders.of(Variant(f"{extent} on {deployment} {more or ''}", answers))
+
+    return project
 
 
 @pytest.fixture(scope="session")

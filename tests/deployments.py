@@ -3,11 +3,34 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+import yaml  # type: ignore[import-untyped, unused-ignore]
+from answering import QUESTIONS
+from renders import Rendering
 
 EXECUTABLES = Path(sys.executable).parent
+DEPLOYMENTS = [value for value in QUESTIONS["deployment"]["choices"].values() if value != "none"]
+
+each_deployment = pytest.mark.parametrize("deployment", DEPLOYMENTS)
+
+
+class ProjectOn(Protocol):
+    """Renders a project of everything, or of other features, that is deployed somewhere."""
+
+    def __call__(
+        self, deployment: str, features: Mapping[str, Any] = ..., **more: Any
+    ) -> Rendering:
+        """Give the project on `deployment`, with `more` answers."""
+
+
+def yaml_in(project: Rendering, path: str) -> Any:
+    """What a file of a project says in YAML."""
+    return yaml.safe_load((project.path / path).read_text("utf-8"))
 
 
 def said_by(program: str, *arguments: str | Path, folder: Path | None = None) -> str:
@@ -42,6 +65,11 @@ def stages(dockerfile: str) -> list[list[Instruction]]:
             found.append([])
         found[-1].append(instruction)
     return found
+
+
+def image_of(project: Rendering) -> list[Instruction]:
+    """The instructions of the image that a project is deployed as."""
+    return stages((project.path / "Dockerfile").read_text("utf-8"))[-1]
 
 
 def let_in(dockerignore: str) -> list[str]:

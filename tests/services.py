@@ -1,6 +1,7 @@
 """Programs that run beside the tests, each with its children and a log of its own."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -36,6 +37,7 @@ class Service:
     log: Path
     user: str | None = None
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False, repr=False)
+    _guard: "subprocess.Popen[bytes]" = field(init=False, repr=False)
 
     @property
     def group(self) -> int:
@@ -47,6 +49,15 @@ class Service:
     def is_running(self) -> bool:
         """Whether it has been started, and has not ended."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def memory(self) -> int:
+        """What it and its children have of memory, in bytes; what they share counts once.
+
+        Only on Linux.
+        """
+        processes = [path for path in Path("/proc").glob("[0-9]*") if _group(path) == self.group]
+        return sum(map(_proportional_memory, processes))
 
     @property
     def said(self) -> str:
@@ -66,6 +77,7 @@ class Service:
                 start_new_session=True,
                 user=self.user,
             )
+        self._end_with_whoever_started_it()
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to it and to all its children."""
@@ -77,8 +89,19 @@ class Service:
         if self._process is not None:
             self.signal(signal.SIGKILL)
             self._process.wait()
+            self._guard.communicate()
 
-    def until(self, happened: Callable[[], T | None], patience: float = PATIENCE_SECONDS) -> T:
+    def _end_with_whoever_started_it(self) -> None:
+        """Have a shell wait for the end of this process, however it comes, and kill the group."""
+        kill = f"read end_of_input; kill -s KILL -- -{self.group}"
+        self._guard = subprocess.Popen(
+            ["sh", "-c", kill],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def until(self, happened: Callable[[], T | None]) -> T:
         """Wait until `happened` gives something, for as long as the program runs."""
 
         def look() -> T | None:
@@ -86,15 +109,17 @@ class Service:
             assert found or self.is_running, f"{self.name} has ended:\n{self.said}"
             return found
 
-        return until(look, patience)
+        return until(look)
 
 
-def until(happened: Callable[[], T | None], patience: float = PATIENCE_SECONDS) -> T:
-    """Wait until `happened` gives something."""
+def until(
+    happened: Callable[[], T | None], patience: float = PATIENCE_SECONDS, pause: float = 0.2
+) -> T:
+    """Wait until `happened` gives something, asking again after a pause."""
     end = time.monotonic() + patience
     while not (found := happened()):
         assert time.monotonic() < end, f"It has not happened for {patience:g} seconds."
-        time.sleep(0.2)
+        time.sleep(pause)
     return found
 
 
@@ -104,3 +129,17 @@ def free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
+
+
+def _group(process: Path) -> int | None:
+    with suppress(OSError):
+        # The name of the program, in parentheses, may have blanks.
+        return int((process / "stat").read_text().rpartition(")")[2].split()[2])
+    return None
+
+
+def _proportional_memory(process: Path) -> int:
+    with suppress(OSError):
+        found = re.search(r"^Pss:\s+(\d+) kB", (process / "smaps_rollup").read_text(), re.M)
+        return int(found[1]) * 1024 if found else 0
+    return 0

@@ -223,33 +223,35 @@ def test_run_that_nobody_can_execute_waits_until_the_code_server_is_back(
 
 
 def test_run_that_has_died_with_its_code_server_goes_on_from_where_it_was(
-    topology: Topology,
+    topology: Topology, run_of_schedule: Mapping[str, Any]
 ) -> None:
     webserver, code = topology.webserver, topology.services["code"]
     [run] = webserver.launch(JOB, DAILY, [KILLED])
-    webserver.said(run, f'Started execution of step "{ANSWERS}"')
-    until(lambda: rows(topology, ANSWERS, KILLED))
+    until(lambda: webserver.run(run)["status"] == "STARTED" and rows(topology, ANSWERS, KILLED))
     code.kill()
     # As Docker does at once, by `restart: unless-stopped`.
     code.start()
-    assert webserver.ended(run)["status"] == "FAILURE"
-    webserver.said(run, "has been started again since it launched the run")
-    again = webserver.ended(until(lambda: webserver.run(run)["tags"].get(RETRIED_AS)))
+    with undisturbed_run(topology, KILLED):
+        assert webserver.ended(run)["status"] == "FAILURE"
+        webserver.said(run, "has been started again since it launched the run")
+        again = webserver.ended(until(lambda: webserver.run(run)["tags"].get(RETRIED_AS)))
     assert (again["status"], again["parentRunId"]) == ("SUCCESS", run)
     assert set(again["stepKeysToExecute"]) == {*DAILY} - {STORIES}
     assert_paid_once(topology)
-    run_undisturbed(topology, KILLED)
     for table in DAILY:
         assert rows(topology, table, KILLED)
         assert rows(topology, table, KILLED) == rows(topology, table, KILLED, UNDISTURBED)
 
 
-def run_undisturbed(topology: Topology, day: str) -> None:
-    """Run a day in another database, in one process that nobody kills."""
+@contextmanager
+def undisturbed_run(topology: Topology, day: str) -> Iterator[None]:
+    """Run a day in another database, in a process that nobody kills, while the block lasts."""
     environment = {**topology.environment, "SNOWFLAKE_DATABASE": UNDISTURBED}
     del environment["DAGSTER_HOME"]
     [package] = (topology.project / "src").iterdir()
     materialize = [str(EXECUTABLES / "dagster"), "asset", "materialize"]
     chosen = ["--select", ",".join(DAILY), "--partition", day]
     command = [*materialize, "--module-name", f"{package.name}.definitions", *chosen]
-    subprocess.run(command, cwd=topology.project, env=environment, check=True)
+    with subprocess.Popen(command, cwd=topology.project, env=environment) as process:
+        yield
+    assert process.returncode == 0

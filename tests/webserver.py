@@ -25,8 +25,10 @@ _RUNS = f"""query ($filter: RunsFilter) {{ runsOrError(filter: $filter) {{ {_WRO
     ... on Runs {{ results {{
         runId status parentRunId creationTime startTime endTime stepKeysToExecute
         tags {{ key value }}
-        stepStats {{ stepKey status }}
     }} }}
+}} }}"""
+_NUMBER = f"""query ($filter: RunsFilter) {{ runsOrError(filter: $filter) {{ {_WRONG}
+    ... on Runs {{ count }}
 }} }}"""
 _EVENTS = f"""query ($id: ID!) {{ logsForRun(runId: $id) {{ {_WRONG}
     ... on EventConnection {{ events {{ ... on MessageEvent {{ message }} }} }}
@@ -112,6 +114,10 @@ class Webserver:
             {**run, "tags": {tag["key"]: tag["value"] for tag in run["tags"]}}
             for run in self.ask(_RUNS, filter=filter)["results"]
         ]
+
+    def number_of_runs(self, **filter: Any) -> int:
+        """Count runs; `filter` is GraphQL's RunsFilter."""
+        return int(self.ask(_NUMBER, filter=filter)["count"])
 
     def run(self, run_id: str) -> dict[str, Any]:
         """Give what is known of a run."""
