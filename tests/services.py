@@ -91,6 +91,14 @@ class Service:
             self._process.wait()
             self._guard.communicate()
 
+    def end(self) -> None:
+        """Ask it and all its children to end; kill those that have not half a minute later."""
+        if self._process is not None:
+            self.signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=30)
+            self.kill()
+
     def _end_with_whoever_started_it(self) -> None:
         """Have a shell wait for the end of this process, however it comes, and kill the group."""
         kill = f"read end_of_input; kill -s KILL -- -{self.group}"
@@ -101,7 +109,7 @@ class Service:
             start_new_session=True,
         )
 
-    def until(self, happened: Callable[[], T | None]) -> T:
+    def until(self, happened: Callable[[], T | None], patience: float = PATIENCE_SECONDS) -> T:
         """Wait until `happened` gives something, for as long as the program runs."""
 
         def look() -> T | None:
@@ -109,7 +117,7 @@ class Service:
             assert found or self.is_running, f"{self.name} has ended:\n{self.said}"
             return found
 
-        return until(look)
+        return until(look, patience)
 
 
 def until(

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from deployments import (
 )
 from faults import assert_none
 from scratch_kit import Kit
+from services import free_port
 from variants import EVERYTHING, FEATURELESS
 
 SECRET = re.compile(r"(?i)password|secret|token|key|snowflake")
@@ -109,9 +109,7 @@ def test_steps_of_the_dockerfile_make_an_image_that_serves(
                     copy(source / bound[1], app / bound[1])
             run("sh", "-c", instruction.value, folder=app)
     [serve] = [json.loads(i.value) for i in image if i.name == "CMD"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        serve[-1] = str(free.getsockname()[1])
+    serve[-1] = str(free_port())
     before = {path: path.stat().st_mtime_ns for path in app.glob("dbt_project/target/*")}
     assert before
     executables = app / ".venv" / "bin"

@@ -3,13 +3,10 @@
 import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import (
@@ -20,6 +17,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from services import Service, free_port
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 WIDTH, HEIGHT = 1600, 1000
@@ -143,49 +141,22 @@ def user_interface(project: Path) -> Iterator[UserInterface]:
 @contextmanager
 def served(project: Path) -> Iterator[str]:
     """Give the address of the UI, and end all processes behind it with the block."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     address, log = f"http://127.0.0.1:{port}", project / ".sandbox" / "user_interface.log"
-    with (
-        log.open("wb") as said,
-        subprocess.Popen(
-            [
-                "uv",
-                "run",
-                "--quiet",
-                "--project",
-                str(project),
-                "sandbox",
-                "dg",
-                "dev",
-                f"-p{port}",
-            ],
-            cwd=project,
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        ) as process,
-    ):
-        try:
-            _wait_for(address, process, log)
-            yield address
-        finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=30)
-            # What has not ended by then, or has lost its parent.
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+    uv = ["uv", "run", "--quiet", "--project", str(project)]
+    command = [*uv, "sandbox", "dg", "dev", f"-p{port}"]
+    service = Service("user interface", command, project, os.environ, log)
+    service.start()
+    try:
+        service.until(partial(_answers, address), START_SECONDS)
+        yield address
+    finally:
+        service.end()
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/server_info", timeout=5).read()
-            return
-        except OSError:
-            said = log.read_text("utf-8", errors="replace")[-5000:]
-            assert process.poll() is None and time.monotonic() < end, said
-            time.sleep(0.2)
+def _answers(address: str) -> bool:
+    try:
+        urllib.request.urlopen(f"{address}/server_info", timeout=5).read()
+    except OSError:
+        return False
+    return True
