@@ -74,6 +74,10 @@ BEYOND_THE_GRAMMAR = {
     # https://docs.snowflake.com/en/user-guide/key-pair-auth
     r"^alter user \w+ (add|remove) key pair ",
     r"^show user key pairs",
+    # https://docs.snowflake.com/en/sql-reference/sql/create-network-rule
+    r"^create or alter network rule ",
+    # https://docs.snowflake.com/en/sql-reference/sql/alter-user
+    r"^alter user \w+ remove mfa method ",
 }
 
 # The same for statements of the scripts for administrators.

@@ -17,8 +17,10 @@ from sandbox_page import as_report
 from scratch_kit import Kit
 from tiers import ALL, SMOKE
 from variants import (
+    ACCESS_TOKEN,
     DBT_ON_SNOWFLAKE,
     DEFAULT,
+    ELSEWHERE,
     FULL,
     MINIMAL,
     REPLACEMENT,
@@ -58,6 +60,10 @@ ACCOUNT = tuple(
     )
 )
 WITHOUT_ACCOUNT = (*WITHOUT_INTERRUPTIONS, *(f"--ignore={path}" for path in ACCOUNT))
+
+# setup.sql ends in what the mode needs: a token here, there a person who has a password already.
+SETUP = ("tests/test_setup.py",)
+WITHOUT_A_KEY = (ACCESS_TOKEN, ELSEWHERE)
 
 # The whole suite of each feature alone takes half an hour; its definitions, seconds.
 DEFINITIONS = ("tests/test_definitions.py",)
@@ -200,6 +206,9 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
         Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, ABOUT_DBT),
         Suite(DEFAULT.name, default, QUICK),
     ]
+    for variant in WITHOUT_A_KEY:
+        project = kit.render(folder / variant.name, **variant.answers).path
+        suites.append(Suite(variant.name, project, SETUP))
     alone = WITHOUT_INTERRUPTIONS if ALL else DEFINITIONS
     between = {variant: alone for variant in each_feature_alone()}
     between |= {variant: QUICK for variant in (covering_set() if ALL else [])}

@@ -5,7 +5,7 @@ import os
 import pytest
 import sandbox_page
 import sql_faults
-from suites import SMALLEST, Suites
+from suites import SMALLEST, WITHOUT_A_KEY, Suites
 from tiers import ALL, SMOKE, more_than_smoke
 from variants import (
     DBT_ON_SNOWFLAKE,
@@ -49,6 +49,12 @@ def test_tests_that_take_minutes_are_left_to_those_who_name_them(suites: Suites)
 @more_than_smoke
 def test_what_is_about_the_account_passes(suites: Suites) -> None:
     assert_passes(suites, "account", at_least=100)
+
+
+@more_than_smoke
+@pytest.mark.parametrize("variant", WITHOUT_A_KEY, ids=str)
+def test_account_is_set_up_for_those_who_have_no_key(suites: Suites, variant: Variant) -> None:
+    assert_passes(suites, variant.name, at_least=4)
 
 
 @more_than_smoke

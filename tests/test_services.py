@@ -46,7 +46,7 @@ def test_service_that_is_killed_takes_its_children_along(tmp_path: Path) -> None
     one.start()
     process = child(tmp_path)
     one.kill()
-    until(lambda: is_gone(process))
+    assert until(lambda: is_gone(process))
 
 
 def test_service_ends_with_whoever_started_it(tmp_path: Path) -> None:
@@ -55,4 +55,4 @@ def test_service_ends_with_whoever_started_it(tmp_path: Path) -> None:
     process = child(tmp_path)
     owner.send_signal(signal.SIGKILL)
     owner.wait()
-    until(lambda: is_gone(process))
+    assert until(lambda: is_gone(process))

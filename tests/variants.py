@@ -76,6 +76,7 @@ ELSEWHERE = Variant("elsewhere", ELSEWHERE_ANSWERS)
 DBT_ON_SNOWFLAKE = Variant(
     "dbt on Snowflake", {"dbt_runtime": "snowflake", MULTISELECT: ["story_sentiment"]}
 )
+ACCESS_TOKEN = Variant("access token", {**FEATURELESS, "auth_mode": "programmatic_access_token"})
 REPLACEMENT = Variant("full elsewhere", {**EVERYTHING, "timezone": "America/New_York"})
 
 # Quotes aside, everything that means something to YAML, a shell, a path or Snowflake, at once; and
@@ -146,6 +147,7 @@ PERSONAS = [
     MINIMAL,
     ELSEWHERE,
     DBT_ON_SNOWFLAKE,
+    ACCESS_TOKEN,
     REPLACEMENT,
     *STRANGE,
 ]

@@ -1,6 +1,5 @@
 """setup/ is run: the whole project works with what setup.sql has made, and teardown.sql ends it."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 
 from hacker_news_intelligence.commands.doctor.needs import needs_of_assets
 from hacker_news_intelligence.definitions import defs
-from hacker_news_intelligence.settings import PROJECT_ROOT, load_settings
+from hacker_news_intelligence.settings import load_settings
 
 from .conftest import run_job
 from .setup_scripts import Administrator, service_user, sign_in_as_service
@@ -24,6 +23,7 @@ LISTINGS = [
         "warehouses",
         "databases",
         "resource monitors",
+        "network policies",
         "schemas in account",
     )
 ]
@@ -81,28 +81,11 @@ def test_setup_can_be_run_again_and_leaves_what_an_administrator_has_changed(
 def test_teardown_leaves_nothing_of_what_setup_has_made(administrator: Administrator) -> None:
     before = [administrator(listing) for listing in LISTINGS]
     administrator.run("setup.sql")
+    administrator.run_what_is_left_to_an_administrator()
     assert [administrator(listing) for listing in LISTINGS] != before
     administrator.run("teardown.sql")
     assert [administrator(listing) for listing in LISTINGS] == before
     administrator.run("teardown.sql")
-
-
-def test_last_statements_give_a_token_and_teardown_takes_back_what_they_have_made(
-    administrator: Administrator,
-) -> None:
-    script = (PROJECT_ROOT / "setup" / "setup.sql").read_text(encoding="utf-8")
-    last = "\n".join(re.findall("^--     (.+)$", script.partition("-- Last, the token")[2], re.M))
-    if not last:
-        pytest.skip("this project signs in without an access token")
-    before = [administrator(f"show {kind}") for kind in ("network policies", "users")]
-    administrator.run("setup.sql")
-    *others, token = last.replace("…", "127.0.0.1").removesuffix(";").split(";")
-    for statement in others:
-        administrator(statement.strip())
-    [(name, secret)] = administrator(token.strip())
-    assert (name, bool(secret)) == ("DAGSTER", True)
-    administrator.run("teardown.sql")
-    assert [administrator(f"show {kind}") for kind in ("network policies", "users")] == before
 
 
 def test_whoever_signs_in_has_the_role_and_a_service_nothing_else(

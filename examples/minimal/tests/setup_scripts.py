@@ -53,6 +53,14 @@ class Administrator:
             self(statement)
         self("use role accountadmin")
 
+    def run_what_is_left_to_an_administrator(self) -> None:
+        """Runs the statements that setup.sql ends in, as comments: they need to be filled in."""
+        script = (PROJECT_ROOT / "setup" / "setup.sql").read_text(encoding="utf-8")
+        lines = re.findall("^--     (.+)$", script.partition("\n-- Last, ")[2], re.M)
+        text = "\n".join(lines).replace("('…')", "('127.0.0.1')")
+        for statement, _ in split_statements(StringIO(text)):
+            self(statement.strip(";\n "))
+
     def take_back_what_everybody_has(self) -> None:
         """Leaves Cortex to those to whom it is granted by name."""
         self("revoke use ai functions on account from role public")
