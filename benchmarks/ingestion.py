@@ -19,7 +19,9 @@ from snowflake.connector.pandas_tools import write_pandas
 
 rows = pd.read_json(sys.argv[1], lines=True)
 with Snowflake().get_connection() as connection:
-    write_pandas(connection, rows, "BULK", auto_create_table=True, overwrite=True)
+    write_pandas(
+        connection, rows, "BULK", auto_create_table=True, overwrite=True, use_logical_type=True
+    )
 """
 MERGES = """
 import json, sys

@@ -43,6 +43,8 @@ class Project:
             "PATH": f"{EXECUTABLES}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(self.path / "src"),
             "PAGES_FETCH": "false",
+            # What is measured is not stopped for what it would cost.
+            "CORTEX_MAX_CREDITS_PER_RUN": "1000",
             "DAGSTER_DISABLE_TELEMETRY": "1",
             **self.environment,
         }
