@@ -6,6 +6,7 @@ import re
 import secrets
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,15 @@ from hacker_news_intelligence.settings import load_settings
 from hacker_news_intelligence.sql import identifier
 
 from .mending import obey
-from .people import code_of, integration, keep_tokens_in, use_browser
+from .people import (
+    ISSUER,
+    access_token,
+    code_of,
+    integration,
+    keep_tokens_in,
+    trust_issuer,
+    use_browser,
+)
 from .setup_scripts import Administrator, sign_in_as_service
 from .sign_in_modes import CLIENT_ID, CLIENT_SECRET, NOTHING, OF_AWS, token_endpoint
 
@@ -77,7 +86,7 @@ def look() -> Finding:
     return finding
 
 
-def access_token(user: str, administrator: Administrator) -> str:
+def programmatic_access_token(user: str, administrator: Administrator) -> str:
     """Gives a new token of a user, who may sign in from this machine."""
     administrator("create network policy here allowed_ip_list = ('127.0.0.1')")
     administrator(f"alter user {user} set network_policy = here")
@@ -116,7 +125,7 @@ def test_access_token_is_mended(
     use: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    token = access_token(user, administrator)
+    token = programmatic_access_token(user, administrator)
     use("PROGRAMMATIC_ACCESS_TOKEN", USER=user.strip('"'), TOKEN=token)
     assert look().status is Status.OK
     administrator(damage.replace("<user>", user))
@@ -283,7 +292,7 @@ def test_access_token_without_a_network_policy_is_mended(
     use: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    token = access_token(user, administrator)
+    token = programmatic_access_token(user, administrator)
     administrator(f"alter user {user} unset network_policy")
     use("PROGRAMMATIC_ACCESS_TOKEN", USER=user.strip('"'), TOKEN=token)
     finding = look()
@@ -325,26 +334,79 @@ def test_service_that_tries_a_password_gets_a_key(
     assert look().status is Status.OK
 
 
+@pytest.mark.parametrize(
+    ("damage", "claims", "by"),
+    [
+        ("drop integration external_oauth", {}, ["ACCOUNTADMIN"]),
+        ("alter security integration external_oauth set enabled = false", {}, ["ACCOUNTADMIN"]),
+        ("select 1", {"aud": "https://100%25.example"}, ["ACCOUNTADMIN"]),
+        ("alter user <user> unset login_name", {}, ["USERADMIN"]),
+        ("select 1", {"scp": None, "scope": f"openid session:role:{ROLE}"}, ["ACCOUNTADMIN"]),
+        (f"revoke role {ROLE} from user <user>", {}, ["SECURITYADMIN", HERE]),
+        ("select 1", {"exp": 1}, [HERE]),
+    ],
+)
 def test_oauth_token_is_mended(
+    damage: str,
+    claims: dict[str, Any],
+    by: list[str],
+    user: str,
     own_account: Any,
     administrator: Administrator,
     use: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    use("OAUTH", TOKEN="expired")
+    administrator(f"alter user {user} set login_name = 'client 1'")
+    administrator(trust_issuer())
+    new = access_token(own_account, "client 1")
+    use("OAUTH", TOKEN=new)
+    assert look().status is Status.OK
+    administrator(damage.replace("<user>", user))
+    token = access_token(own_account, "client 1", **claims)
+    use("OAUTH", TOKEN=token)
     finding = look()
     assert finding.has_failed
-    token = own_account.server.credentials.token
-    obey(finding, administrator, monkeypatch, {"a new token of the identity provider": token})
+    assert [mend.by for mend in finding.mends] == by
+    assert token not in str(finding)
+    known = {
+        "user": user,
+        f"jwks_uri of {ISSUER}/.well-known/openid-configuration": f"{ISSUER}/keys",
+        "the integration of the issuer": "external_oauth",
+        f"a token of the scope session:role:{ROLE.upper()}": new,
+        "a new token of the identity provider": new,
+    }
+    obey(finding, administrator, monkeypatch, known)
     assert look().status is Status.OK
 
 
-def test_token_of_client_credentials_that_nobody_trusts_names_its_issuer(
-    own_account: Any, use: Callable[..., None]
+def test_token_of_somebody_else_is_mended(
+    user: str,
+    own_account: Any,
+    administrator: Administrator,
+    use: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    claims = {"iss": "https://login.example.com/", "sub": "client 1", "aud": "https://a.example"}
-    token = own_account.server.credentials.cloud.token("OIDC", **claims)
-    with token_endpoint(token) as url:
+    administrator(f"alter user {user} set login_name = 'client 1'")
+    administrator(trust_issuer())
+    use("OAUTH", USER="anna", TOKEN=access_token(own_account, "client 1"))
+    finding = look()
+    assert finding.has_failed
+    assert [mend.by for mend in finding.mends] == [HERE]
+    obey(finding, administrator, monkeypatch)
+    assert look().status is Status.OK
+
+
+def test_token_of_client_credentials_is_mended(
+    user: str,
+    own_account: Any,
+    administrator: Administrator,
+    use: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    administrator(f"revoke role {ROLE} from user {user}")
+    administrator(f"alter user {user} set login_name = 'client 1'")
+    administrator(trust_issuer())
+    with token_endpoint(access_token(own_account, "client 1")) as url:
         use(
             "OAUTH_CLIENT_CREDENTIALS",
             OAUTH_CLIENT_ID=CLIENT_ID,
@@ -352,14 +414,11 @@ def test_token_of_client_credentials_that_nobody_trusts_names_its_issuer(
             OAUTH_TOKEN_REQUEST_URL=url,
         )
         finding = look()
-    assert finding.has_failed
-    trust, name = finding.mends
-    assert (trust.by, name.by) == ("ACCOUNTADMIN", "USERADMIN")
-    assert "external_oauth_issuer = 'https://login.example.com/'" in trust.steps[0]
-    assert "https://login.example.com/.well-known/openid-configuration" in trust.steps[0]
-    assert "external_oauth_audience_list = ('https://a.example')" in trust.steps[0]
-    assert name.steps == (f"alter user {service_user() or '<user>'} set login_name = 'client 1';",)
-    assert token not in str(finding)
+        assert finding.has_failed
+        grant, scope = finding.mends
+        assert scope.steps == (f"SNOWFLAKE_OAUTH_SCOPE=session:role:{ROLE.upper()}",)
+        obey(replace(finding, mends=(grant,)), administrator, monkeypatch, {"user": user})
+        assert look().status is Status.OK
 
 
 @pytest.mark.parametrize(
@@ -472,13 +531,6 @@ def test_without_its_role_the_user_signs_in_as_somebody(
 @pytest.mark.parametrize(
     ("authenticator", "words", "by", "statement"),
     [
-        (
-            "OAUTH",
-            "The role requested in the connection or the default role if none was requested in the"
-            " connection ('R') is not listed in the Access Token or was filtered.",
-            "SECURITYADMIN",
-            f"grant role {ROLE} to user ANNA;",
-        ),
         (
             "SNOWFLAKE",
             "Multi-factor authentication is required for this account.",

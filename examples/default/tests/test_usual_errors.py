@@ -21,7 +21,7 @@ from hacker_news_intelligence.settings import load_settings
 from hacker_news_intelligence.sign_in import environment
 
 from .documents import read, sections
-from .people import enrolled, single_sign_on, use_browser
+from .people import access_token, enrolled, single_sign_on, trusted_issuer, use_browser
 from .sign_in_modes import CLIENT_ID, CLIENT_SECRET, OF_AWS, sign_in, token_endpoint
 
 Variables = dict[str, str]
@@ -109,6 +109,15 @@ class Place:
         self._account.query(f"create user {user} password = 'right' mins_to_unlock = 15")
         return variables("SNOWFLAKE", USER=user, PASSWORD="right")
 
+    def token_of_nobody_trusted(self) -> str:
+        """Gives a token of an issuer whom the account does not trust."""
+        return access_token(self._account, "SANDBOX")
+
+    def token(self, login_name: str = "SANDBOX", **claims: object) -> str:
+        """Gives a token of an issuer whom the account trusts."""
+        self._endpoints.enter_context(trusted_issuer(self._account))
+        return access_token(self._account, login_name, **claims)
+
     def password_of_enrolled(self) -> str:
         """Gives the password of a user who has a second factor."""
         self._endpoints.enter_context(enrolled(self._account))
@@ -140,6 +149,17 @@ CAUSES: dict[tuple[str, str], Callable[[Place], Variables]] = {
         allowed="203.0.113.7"
     ),
     ("OAuth token", "Invalid"): lambda _: variables("OAUTH", TOKEN="nobody's"),
+    ("OAuth token", "not enabled"): lambda place: variables(
+        "OAUTH", TOKEN=place.token_of_nobody_trusted()
+    ),
+    ("OAuth token", "expired"): lambda place: variables("OAUTH", TOKEN=place.token(exp=1)),
+    ("OAuth token", "Incorrect"): lambda place: variables(
+        "OAUTH", USER="", TOKEN=place.token("somebody")
+    ),
+    ("OAuth token", "differs"): lambda place: variables(
+        "OAUTH", USER="somebody", TOKEN=place.token()
+    ),
+    ("OAuth token", "not listed"): lambda place: variables("OAUTH", TOKEN=place.token(scp=[])),
     ("OAuth token", "No such file"): lambda place: variables(
         "OAUTH", TOKEN_FILE_PATH=str(place.folder / "token")
     ),

@@ -21,7 +21,14 @@ from cryptography.hazmat.primitives.serialization import (
 from hacker_news_intelligence.settings import SnowflakeSettings, load_settings
 from hacker_news_intelligence.snowflake import Session, Snowflake
 
-from .people import enrolled, keep_tokens_in, single_sign_on, use_browser
+from .people import (
+    access_token,
+    enrolled,
+    keep_tokens_in,
+    single_sign_on,
+    trusted_issuer,
+    use_browser,
+)
 
 PASSPHRASE = "hunter2 hunter2"
 CLIENT_ID, CLIENT_SECRET = "dagster", "hunter3 hunter3"
@@ -61,11 +68,9 @@ def programmatic_access_token(credentials: Any, folder: Path, url: str) -> dict[
 
 
 def oauth_token_in_a_file(credentials: Any, folder: Path, url: str) -> dict[str, str]:
-    file = folder / "token"
-    file.write_text(f"{credentials.token}\n")
     return {
         "SNOWFLAKE_AUTHENTICATOR": "OAUTH",
-        "SNOWFLAKE_TOKEN_FILE_PATH": str(file),
+        "SNOWFLAKE_TOKEN_FILE_PATH": str(folder / "token"),
         "SNOWFLAKE_USER": "",
     }
 
@@ -158,7 +163,10 @@ def signed_in_by(
     monkeypatch.setattr(connections, folder / "connections.toml")
     keep_tokens_in(folder / "kept", monkeypatch)
     with ExitStack() as opened:
-        url = opened.enter_context(token_endpoint(credentials.token))
+        opened.enter_context(trusted_issuer(sandbox))
+        token = access_token(sandbox, "SANDBOX")
+        (folder / "token").write_text(f"{token}\n")
+        url = opened.enter_context(token_endpoint(token))
         cloud = opened.enter_context(credentials.cloud.metadata_service())
         who = {"SNOWFLAKE_ACCOUNT": "SANDBOX", "SNOWFLAKE_USER": "SANDBOX"}
         values = NOTHING | who | MODES[mode](credentials, folder, url)

@@ -1,4 +1,4 @@
-"""What a person has in hand who signs in: an authenticator app, or a browser."""
+"""What somebody has in hand who signs in: an authenticator app, a browser, or a token."""
 
 import base64
 import time
@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from technology_radar.settings import load_settings
 
 
 def code_of(secret: str) -> str:
@@ -51,6 +53,42 @@ def enrolled(account: Any) -> Iterator[str]:
         finally:
             administrator.execute(f"alter user sandbox remove mfa method {method}")
             administrator.execute("alter account unset allow_client_mfa_caching")
+
+
+ISSUER, AUDIENCE = "https://login.example.com", "https://snowflake.example.com"
+
+
+def access_token(account: Any, login_name: str, **claims: object) -> str:
+    """Gives a token that the issuer has given somebody for the project's role."""
+    own = {
+        "iss": ISSUER,
+        "sub": login_name,
+        "aud": AUDIENCE,
+        "scp": [f"session:role:{load_settings().snowflake.role}"],
+    }
+    return str(account.server.credentials.cloud.token("OIDC", **own | claims))
+
+
+def trust_issuer() -> str:
+    """Gives the statement that makes an account trust the issuer of these tokens."""
+    return (
+        "create security integration external_oauth type = external_oauth enabled = true"
+        f" external_oauth_type = custom external_oauth_issuer = '{ISSUER}'"
+        f" external_oauth_jws_keys_url = '{ISSUER}/keys'"
+        f" external_oauth_audience_list = ('{AUDIENCE}')"
+        " external_oauth_token_user_mapping_claim = 'sub'"
+        " external_oauth_snowflake_user_mapping_attribute = 'login_name'"
+    )
+
+
+@contextmanager
+def trusted_issuer(account: Any) -> Iterator[None]:
+    """Makes an account trust the issuer, for as long as the block lasts."""
+    account.query(trust_issuer())
+    try:
+        yield
+    finally:
+        account.query("drop integration external_oauth")
 
 
 @contextmanager

@@ -16,14 +16,13 @@ from technology_radar.commands.keygen import main as keygen
 from technology_radar.settings import PROJECT_FILE, PROJECT_ROOT, load_settings
 
 from .documents import blocks, commands, read, sections
+from .people import access_token
 from .sign_in_modes import CLIENT_ID, CLIENT_SECRET, OF_AWS, sign_in, token_endpoint
 
 pytestmark = pytest.mark.slow
 
 DOCUMENT = read("authentication_examples.md")
 SECTIONS = sections(DOCUMENT)
-# Trusts whom the sandbox does not know: an issuer of OAuth tokens.
-NOT_EMULATED = "create security integration"
 
 
 @pytest.fixture
@@ -46,6 +45,7 @@ def run_sql(
         r"(?<=policy if not exists )dagster|(?<=network_policy = )dagster": f"dagster_{database}",
         re.escape("203.0.113.7"): "127.0.0.1",
         "'dagster-client'|'you@example.com'": f"'dagster_{database}'",
+        "(?<=security integration )external_oauth": f"oauth_of_{database}",
     }
 
     def run(text: str) -> list[tuple[Any, ...]]:
@@ -53,16 +53,13 @@ def run_sql(
         for name, replacement in names.items():
             text = re.sub(name, replacement, text)
         for statement in filter(None, (part.strip() for part in text.split(";"))):
-            if statement.startswith(NOT_EMULATED):
-                with pytest.raises(Exception, match="Unsupported feature"):
-                    stand_in.query(statement)
-            else:
-                answer = stand_in.query(statement)
+            answer = stand_in.query(statement)
         return answer
 
     yield run
-    # An identity is one user's only.
+    # An identity is one user's only, and an issuer one integration's.
     stand_in.query(f"drop user if exists dagster_{database}")
+    stand_in.query(f"drop integration if exists oauth_of_{database}")
 
 
 def filled_in(section: str, values: dict[str, str]) -> dict[str, str]:
@@ -117,21 +114,34 @@ def test_access_token_signs_in(
     assert "ACTIVE" in str(run_sql(show))
 
 
-@pytest.mark.parametrize("section", ["OAuth token", "OAuth client credentials", "Password"])
-def test_variables_of_the_section_sign_in(
-    section: str, stand_in: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_password_signs_in(stand_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     credentials = stand_in.server.credentials
-    with token_endpoint(credentials.token) as url:
+    values = {"SNOWFLAKE_USER": "SANDBOX", "SNOWFLAKE_PASSWORD": credentials.password}
+    assert sign_in(filled_in("Password", values), monkeypatch) == "SANDBOX"
+
+
+@pytest.mark.parametrize("section", ["OAuth token", "OAuth client credentials"])
+def test_token_of_the_issuer_signs_in(
+    section: str,
+    run_sql: Callable[[str], object],
+    stand_in: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    [trust] = blocks("sql", SECTIONS["OAuth token"])
+    [user] = blocks("sql", SECTIONS["OAuth client credentials"])
+    run_sql(trust)
+    run_sql(user)
+    issuer, _, audience, *_ = re.findall("'(.*?)'", trust)
+    name = f"dagster_{stand_in.database}"
+    token = access_token(stand_in, name, iss=issuer, aud=audience)
+    with token_endpoint(token) as url:
         values = {
-            "SNOWFLAKE_USER": "SANDBOX",
-            "SNOWFLAKE_TOKEN": credentials.token,
-            "SNOWFLAKE_PASSWORD": credentials.password,
+            "SNOWFLAKE_TOKEN": token,
             "SNOWFLAKE_OAUTH_CLIENT_ID": CLIENT_ID,
             "SNOWFLAKE_OAUTH_CLIENT_SECRET": CLIENT_SECRET,
             "SNOWFLAKE_OAUTH_TOKEN_REQUEST_URL": url,
         }
-        assert sign_in(filled_in(section, values), monkeypatch) == "SANDBOX"
+        assert sign_in(filled_in(section, values), monkeypatch) == name.upper()
 
 
 def test_workload_of_each_statement_signs_in(

@@ -33,13 +33,14 @@ class OpenSessions:
         """
         login = decoded(request, body)["data"]
         address = request.client.host if request.client else None
-        identity = self.sign_in.verify(login, address)
+        role = identifier(request, "roleName")
+        identity = self.sign_in.verify(login, address, role)
         opening = opening_of(
             identity,
             self._store.access,
             database=identifier(request, "databaseName"),
             schema=identifier(request, "schemaName"),
-            role=identifier(request, "roleName"),
+            role=role,
             warehouse=identifier(request, "warehouse"),
         )
         session = Session(

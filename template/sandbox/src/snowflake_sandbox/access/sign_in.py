@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from snowflake_sandbox.access import (
+    external_oauth,
     key_pairs,
     key_tokens,
     network_policies,
@@ -49,19 +50,21 @@ class SignIn:
         """What clients have kept of earlier sign-ins."""
         return KeptTokens(self.account)
 
-    def verify(self, login: Mapping[str, str], address: str | None) -> Identity:
-        """Checks a login request from an address; gives who it is.
+    def verify(
+        self, login: Mapping[str, str], address: str | None, role: str | None = None
+    ) -> Identity:
+        """Checks a login request from an address, for a role; gives who it is.
 
         The sandbox's own user is never locked, and lets no network policy stop it: nobody but the
         sandbox could let it in again.
 
         Raises:
-            ProgrammingError: 390100 wrong user or password, 390101 the user is disabled, 390102
-                locked, 390144 invalid JWT, 390303 invalid OAuth token, 394400 invalid programmatic
-                access token, 390100 a workload that no user is, 394507 and 394508 a second factor,
-                390133, 390191 and 390195 what a browser has brought, 390422 an address that is not
-                allowed, 390432 a programmatic access token without a network policy, 000002 another
-                method.
+            ProgrammingError: 390100 wrong user or password, or a workload that no user is, 390101
+                the user is disabled, 390102 locked, 390144 invalid JWT, 390303, 390309, 390317 and
+                390318 an OAuth token that is not good for this sign-in, 394400 invalid programmatic
+                access token, 394507 and 394508 a second factor, 390133, 390191 and 390195 what a
+                browser has brought, 390422 an address that is not allowed, 390432 a programmatic
+                access token without a network policy, 000002 another method.
         """
         method = (login.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
         name = (login.get("LOGIN_NAME") or "").upper()
@@ -71,9 +74,11 @@ class SignIn:
             _refuse_disabled(self.account.find("USER", delegated.user))
             return delegated
         if method == "OAUTH":
-            if not _same(token, self.credentials.token):
-                raise _refused(390303, "Invalid OAuth access token.")
-            return Identity(USER)
+            if _same(token, self.credentials.token):
+                return Identity(USER)
+            cloud = self.credentials.cloud
+            bearer = external_oauth.verify(token, name, role, self.account, cloud)
+            return self._admitted(self.account.find("USER", bearer.user), bearer, address)
         if method == "WORKLOAD_IDENTITY":
             workload = self._by_workload(login.get("PROVIDER") or "", token, name)
             return self._admitted(workload, Identity(workload.name), address)

@@ -19,7 +19,7 @@ from snowflake_sandbox.access.identity import Identity, KeptAs
 from snowflake_sandbox.access.secrets import hashed_token, new_token
 from snowflake_sandbox.errors import programming_error
 
-KIND = "INTEGRATION"
+KIND, TYPE = "INTEGRATION", "SAML2"
 # How long a person may take at the identity provider, and a client to come back with the token.
 _SECONDS = 120
 
@@ -114,8 +114,9 @@ class SingleSignOn:
 
     def _integration(self) -> dict[str, Any]:
         for integration in self._account.listed(KIND):
-            if integration.properties["ENABLED"] == "TRUE":
-                return integration.properties
+            properties = integration.properties
+            if (properties["TYPE"], properties["ENABLED"]) == (TYPE, "TRUE"):
+                return properties
         raise programming_error(
             390190,
             "08001",
@@ -129,7 +130,7 @@ def _deadline() -> float:
 
 
 def _invalid() -> Exception:
-    """Gives the refusal; Snowflake documents neither its words nor its number."""
+    """Gives the refusal, by its number in Snowflake's documentation, which has no words for it."""
     return programming_error(
         390133,
         "08001",

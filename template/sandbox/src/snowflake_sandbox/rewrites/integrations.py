@@ -1,18 +1,20 @@
-"""Security integrations of the type SAML2: which identity provider an account trusts.
+"""Security integrations: which identity provider, and which issuer of tokens, an account trusts.
 
-See https://docs.snowflake.com/en/sql-reference/sql/create-security-integration-saml2
+See https://docs.snowflake.com/en/sql-reference/sql/create-security-integration-saml2 and
+https://docs.snowflake.com/en/sql-reference/sql/create-security-integration-oauth-external
 """
 
 from typing import Any
 
 from sqlglot import Expr
 
-from snowflake_sandbox.access import enforcement
+from snowflake_sandbox.access import enforcement, external_oauth, secrets, single_sign_on
 from snowflake_sandbox.access.account import AccountObject
 from snowflake_sandbox.access.certificates import public_key
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.access.single_sign_on import KIND
 from snowflake_sandbox.errors import compilation_error, unsupported
+from snowflake_sandbox.rewrites.addresses import texts
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
 from snowflake_sandbox.rewrites.context import SessionContext, success
@@ -33,9 +35,53 @@ _DESCRIBED = {
     "property_value": "varchar",
     "property_default": "varchar",
 }
-_OF_PROVIDER = ("SAML2_ISSUER", "SAML2_SSO_URL", "SAML2_PROVIDER", "SAML2_X509_CERT")
-_PROVIDERS = {"ADFS", "CUSTOM", "OKTA"}
-_SETTINGS = {*_OF_PROVIDER, "COMMENT", "ENABLED"}
+# By type: what has to be said, and what may be.
+_REQUIRED = {
+    single_sign_on.TYPE: (
+        "ENABLED",
+        "SAML2_ISSUER",
+        "SAML2_SSO_URL",
+        "SAML2_PROVIDER",
+        "SAML2_X509_CERT",
+    ),
+    external_oauth.TYPE: (
+        "ENABLED",
+        "EXTERNAL_OAUTH_TYPE",
+        "EXTERNAL_OAUTH_ISSUER",
+        "EXTERNAL_OAUTH_TOKEN_USER_MAPPING_CLAIM",
+        "EXTERNAL_OAUTH_SNOWFLAKE_USER_MAPPING_ATTRIBUTE",
+    ),
+}
+_OPTIONAL = {
+    single_sign_on.TYPE: ("COMMENT",),
+    external_oauth.TYPE: (
+        "COMMENT",
+        "EXTERNAL_OAUTH_ANY_ROLE_MODE",
+        "EXTERNAL_OAUTH_AUDIENCE_LIST",
+        "EXTERNAL_OAUTH_JWS_KEYS_URL",
+        "EXTERNAL_OAUTH_RSA_PUBLIC_KEY",
+        "EXTERNAL_OAUTH_RSA_PUBLIC_KEY_2",
+        "EXTERNAL_OAUTH_SCOPE_DELIMITER",
+        "EXTERNAL_OAUTH_SCOPE_MAPPING_ATTRIBUTE",
+    ),
+}
+_CHOICES = {
+    "ENABLED": {"FALSE", "TRUE"},
+    "EXTERNAL_OAUTH_ANY_ROLE_MODE": {"DISABLE", "ENABLE"},
+    "EXTERNAL_OAUTH_SNOWFLAKE_USER_MAPPING_ATTRIBUTE": {"EMAIL_ADDRESS", "LOGIN_NAME"},
+    "EXTERNAL_OAUTH_TYPE": {"AZURE", "CUSTOM", "OKTA", "PING_FEDERATE"},
+    "SAML2_PROVIDER": {"ADFS", "CUSTOM", "OKTA"},
+}
+_LISTS = {
+    "EXTERNAL_OAUTH_AUDIENCE_LIST",
+    "EXTERNAL_OAUTH_JWS_KEYS_URL",
+    "EXTERNAL_OAUTH_TOKEN_USER_MAPPING_CLAIM",
+}
+_KEYS = {
+    "EXTERNAL_OAUTH_RSA_PUBLIC_KEY": secrets.public_key,
+    "EXTERNAL_OAUTH_RSA_PUBLIC_KEY_2": secrets.public_key,
+    "SAML2_X509_CERT": public_key,
+}
 
 
 def create(body: str, made: AccountObject, session: SessionContext) -> None:
@@ -44,12 +90,12 @@ def create(body: str, made: AccountObject, session: SessionContext) -> None:
     settings = clauses.settings()
     clauses.end()
     kind = settings.pop("TYPE", "").upper()
-    if kind != "SAML2":
+    if kind not in _REQUIRED:
         raise unsupported(f"CREATE SECURITY INTEGRATION ... TYPE = {kind}")
-    missing = [name for name in ("ENABLED", *_OF_PROVIDER) if name not in settings]
-    if missing and "METADATA_URL" not in settings:
+    checked = _checked(settings, kind)
+    if missing := [name for name in _REQUIRED[kind] if name not in checked]:
         raise compilation_error(1420, "42601", f"Missing option(s): [{', '.join(missing)}]")
-    made.properties |= _checked(settings)
+    made.properties |= checked | {"TYPE": kind}
 
 
 def alter(action: str, known: AccountObject, session: SessionContext) -> Expr:
@@ -62,7 +108,7 @@ def alter(action: str, known: AccountObject, session: SessionContext) -> Expr:
     clauses = Clauses(action, "ALTER SECURITY INTEGRATION")
     if not clauses.take("set"):
         raise unsupported(f"ALTER SECURITY INTEGRATION ... {action}")
-    known.properties |= _checked(clauses.settings())
+    known.properties |= _checked(clauses.settings(), known.properties["TYPE"])
     clauses.end()
     return success()
 
@@ -70,20 +116,18 @@ def alter(action: str, known: AccountObject, session: SessionContext) -> Expr:
 def describe(known: AccountObject, session: SessionContext) -> Expr:
     """Gives the rows of DESCRIBE INTEGRATION."""
     enforcement.require(session, {"USAGE"}, Securable(KIND, (known.name,)))
-    return rows(
-        _DESCRIBED,
-        [
-            (name, "Boolean" if name == "ENABLED" else "String", value, "")
-            for name, value in sorted(known.properties.items())
-        ],
-    )
+    listed = sorted(name for name in known.properties if name != "TYPE")
+    return rows(_DESCRIBED, [_described(name, known.properties[name]) for name in listed])
 
 
 def properties(known: AccountObject, session: SessionContext) -> dict[str, Any]:
     """Gives the row of SHOW INTEGRATIONS."""
+    kind = known.properties["TYPE"]
+    if kind == external_oauth.TYPE:
+        kind = f"{kind} - {known.properties['EXTERNAL_OAUTH_TYPE']}"
     return {
         "name": known.name,
-        "type": "SAML2",
+        "type": kind,
         "category": "SECURITY",
         "enabled": known.properties["ENABLED"].lower(),
         "comment": known.properties.get("COMMENT"),
@@ -91,19 +135,27 @@ def properties(known: AccountObject, session: SessionContext) -> dict[str, Any]:
     }
 
 
-def _checked(settings: dict[str, str]) -> dict[str, str]:
-    for name in sorted(set(settings) - _SETTINGS):
-        raise unsupported(f"{name} of a security integration")
-    if "SAML2_X509_CERT" in settings:
-        public_key(settings["SAML2_X509_CERT"])
-    if "ENABLED" in settings:
-        settings["ENABLED"] = settings["ENABLED"].upper()
-    if settings.get("ENABLED", "TRUE") not in {"TRUE", "FALSE"}:
-        raise _invalid("ENABLED", settings["ENABLED"])
-    if settings.get("SAML2_PROVIDER", "CUSTOM").upper() not in _PROVIDERS:
-        raise _invalid("SAML2_PROVIDER", settings["SAML2_PROVIDER"])
-    return settings
+def _described(name: str, value: str | list[str]) -> tuple[str, str, str, str]:
+    if isinstance(value, list):
+        return name, "List", ",".join(value), "[]"
+    return name, "Boolean" if name == "ENABLED" else "String", value, ""
 
 
-def _invalid(name: str, value: str) -> Exception:
-    return compilation_error(1421, "22023", f"invalid value [{value}] for parameter '{name}'")
+def _checked(settings: dict[str, str], kind: str) -> dict[str, Any]:
+    checked: dict[str, Any] = {}
+    for name, value in settings.items():
+        if name not in (*_REQUIRED[kind], *_OPTIONAL[kind]):
+            raise unsupported(f"{name} of a security integration of the type {kind}")
+        if name in _LISTS:
+            checked[name] = texts(name, value) if value.startswith("(") else [value]
+            continue
+        if name in _CHOICES:
+            value = value.upper()
+            if value not in _CHOICES[name]:
+                raise compilation_error(
+                    1421, "22023", f"invalid value [{value}] for parameter '{name}'"
+                )
+        if name in _KEYS:
+            _KEYS[name](value)
+        checked[name] = value
+    return checked

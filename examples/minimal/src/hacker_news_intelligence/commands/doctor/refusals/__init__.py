@@ -6,7 +6,7 @@ from collections.abc import Callable
 from ....settings import SnowflakeSettings
 from ...service_user import user_to_alter
 from ..finding import Mend
-from . import network, passwords, tokens, users, workloads
+from . import network, oauth, passwords, tokens, users, workloads
 from .refusal import Explanation, Refusal
 
 # The first that fits. Snowflake documents few of these words; they are those that people report.
@@ -15,10 +15,11 @@ _EXPLANATIONS: tuple[tuple[str, Callable[[Refusal], Explanation]], ...] = (
     ("access disabled", users.disabled),
     ("Network policy is required", network.no_policy),
     ("not allowed to access Snowflake", network.address_refused),
-    ("listed in the Access Token", tokens.role_refused),
+    ("listed in the Access Token", oauth.role_refused),
+    ("tied to the access token", oauth.other_user),
     ("JWT token is invalid", users.unknown_key),
     ("Programmatic access token is invalid", tokens.access_token),
-    ("OAuth|access token", tokens.oauth_token),
+    ("OAuth|access token", oauth.invalid),
     ("differs from the user", users.other_login_name),
     ("matching user is not found", users.no_login_name),
     ("identity provider|SAML", users.no_single_sign_on),
@@ -47,7 +48,8 @@ def explain(text: str, settings: SnowflakeSettings) -> Explanation:
     if settings.authenticator.upper() == "WORKLOAD_IDENTITY":
         return workloads.unknown(refusal)
     if "Incorrect username or password" in text:
-        return passwords.wrong(refusal)
+        by_token = settings.authenticator.upper().startswith("OAUTH")
+        return oauth.nobody(refusal) if by_token else passwords.wrong(refusal)
     return (
         "The account does not let the user in, in these words.",
         (Mend.here("docs/authentication_examples.md tells what is usual for each way to sign in"),),

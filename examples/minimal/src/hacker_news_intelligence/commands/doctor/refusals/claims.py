@@ -20,12 +20,14 @@ class Claims:
         subject: Whom it is for.
         audiences: Who should accept it.
         expires_at: Until when, in seconds since 1970; None if it does not say.
+        scope: What for, of a token that says it in one text; None for one that has a list, `scp`.
     """
 
     issuer: str
     subject: str
     audiences: tuple[str, ...]
     expires_at: float | None
+    scope: str | None
 
     @property
     def has_expired(self) -> bool:
@@ -45,6 +47,7 @@ def claims_of(token: str) -> Claims | None:
             str(said.get("sub", "")),
             (audience,) if isinstance(audience, str) else tuple(map(str, audience)),
             None if expires_at is None else float(expires_at),
+            str(said["scope"]) if "scope" in said and not said.get("scp") else None,
         )
     except (binascii.Error, ValueError, AttributeError, TypeError):
         return None
