@@ -11,7 +11,7 @@ from measuring import Comparison, seconds
 from scratch_kit import kit_on_disk
 from suites import DEFINITIONS, QUICK, Suite, Suites
 
-VARIANTS = 6
+VARIANTS = 24
 LOADING = (*DEFINITIONS, "-mnot slow")
 
 

@@ -24,6 +24,8 @@ from .documents import read, sections
 from .people import access_token, enrolled, single_sign_on, trusted_issuer, use_browser
 from .sign_in_modes import CLIENT_ID, CLIENT_SECRET, OF_AWS, sign_in, token_endpoint
 
+pytestmark = pytest.mark.slow
+
 Variables = dict[str, str]
 
 ERRORS = [

@@ -25,6 +25,7 @@ def inject_fault(stand_in: Any) -> InjectFault:
     return inject
 
 
+@pytest.mark.slow
 def test_rows_are_there_once_though_the_answer_got_lost(
     materialize: Materialize, query: Query, inject_fault: InjectFault
 ) -> None:
@@ -58,6 +59,7 @@ def test_refused_sign_in_is_not_tried_again(inject_fault: InjectFault) -> None:
     assert not refused.value.allow_retries
 
 
+@pytest.mark.slow
 def test_service_that_is_not_there_is_asked_again(
     inject_fault: InjectFault, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,7 +74,8 @@ def _record(story: Story, zone: ZoneInfo) -> dict[str, Any]:
     """Gives a story in UTC and with its day."""
     utc = story.posted_at.astimezone(UTC).replace(tzinfo=None)
     day = story.posted_at.astimezone(zone).date()
-    return asdict(story) | {"posted_at": str(utc), "story_date": str(day)}
+    # asdict() would copy each value deeply, which takes longer than everything else here.
+    return vars(story) | {"posted_at": str(utc), "story_date": str(day)}
 
 
 def _load(session: Session, file: Path, window: Window, source: str) -> dict[str, int]:
