@@ -7,6 +7,7 @@ import pytest
 from answering import QUESTIONS
 from dagster._config import Shape, process_config
 from dagster._core.instance.config import dagster_instance_config_schema
+from dagster._core.test_utils import instance_for_test
 from deployments import DEPLOYMENTS, ProjectOn, each_deployment, yaml_in
 from renders import Rendering
 
@@ -23,6 +24,7 @@ def settings_of(project: Rendering) -> dict[str, Any]:
         daemon = values["dagster_daemon"]
         return {
             "concurrency": {part: values["concurrency"][part] for part in ("runs", "pools")},
+            "run_coordinator": daemon["run_coordinator"]["config"]["custom_run_coordinator"],
             "run_monitoring": daemon["run_monitoring"],
             "run_retries": daemon["run_retries"],
             "retention": {part: values["retention"][part] for part in ("schedule", "sensor")},
@@ -61,6 +63,20 @@ def test_pools_have_the_limit_that_they_have_on_ones_own_machine(
     rendering = project_on(deployment)
     own = yaml_in(rendering, "dagster.yaml")["concurrency"]["pools"]["default_limit"]
     assert settings_of(rendering)["concurrency"]["pools"]["default_limit"] == own
+
+
+# Dagster+ has a queue of its own.
+@pytest.mark.parametrize("deployment", ["docker_compose", "kubernetes"])
+def test_run_waits_for_minutes_for_a_code_server_that_is_being_started(
+    deployment: str, project_on: ProjectOn
+) -> None:
+    settings = settings_of(project_on(deployment))
+    parts = {"concurrency", "run_coordinator", "run_queue"} & set(settings)
+    with instance_for_test(overrides={part: settings[part] for part in parts}) as instance:
+        queue = instance.get_concurrency_config().run_queue_config
+    assert queue is not None
+    assert queue.max_user_code_failure_retries * queue.user_code_failure_retry_delay == 300
+    assert queue.max_concurrent_runs == settings["concurrency"]["runs"]["max_concurrent_runs"]
 
 
 @each_deployment
