@@ -14,7 +14,7 @@ from projects import rendered
 from services import Service, until
 from topology import Topology, running
 
-RUNS, RUNS_ONE_BY_ONE = 200, 40
+RUNS, RUNS_ONE_BY_ONE = 200, 20
 FIRST_DAY = date(2026, 1, 1)
 PATIENCE_SECONDS = 7200
 SAMPLE_SECONDS = 1.0

@@ -76,6 +76,8 @@ BEYOND_THE_GRAMMAR = {
     r"^show user key pairs",
     # https://docs.snowflake.com/en/sql-reference/sql/create-network-rule
     r"^create or alter network rule ",
+    # https://docs.snowflake.com/en/sql-reference/sql/create-security-integration
+    r"^(create|alter) security integration ",
     # https://docs.snowflake.com/en/sql-reference/sql/alter-user
     r"^alter user \w+ remove mfa method ",
 }
