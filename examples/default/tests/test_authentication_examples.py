@@ -45,6 +45,7 @@ def run_sql(
         r"(?<=policy if not exists )dagster|(?<=network_policy = )dagster": f"dagster_{database}",
         re.escape("203.0.113.7"): "127.0.0.1",
         "'dagster-client'|'you@example.com'": f"'dagster_{database}'",
+        "(?<=users like )'dagster'": "'sandbox'",
         "(?<=security integration )external_oauth": f"oauth_of_{database}",
     }
 
@@ -73,7 +74,7 @@ def filled_in(section: str, values: dict[str, str]) -> dict[str, str]:
 def test_statements_run(section: str, run_sql: Callable[[str], object]) -> None:
     for block in blocks("sql", SECTIONS[section]):
         if "show user key pairs" not in block and not block.startswith("alter user dagster set"):
-            run_sql(block)
+            assert run_sql(block), block
 
 
 def test_key_that_keygen_makes_signs_in(
