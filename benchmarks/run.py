@@ -95,7 +95,7 @@ def _row(found: Comparison) -> str:
 def _amount(amount: float, unit: str) -> str:
     if unit != "s":
         return f"{amount:,.0f} {unit}"
-    return f"{amount:.1f} s" if amount >= 1 else f"{1000 * amount:.1f} ms"
+    return f"{amount:,.1f} s" if amount >= 1 else f"{1000 * amount:.1f} ms"
 
 
 if __name__ == "__main__":
