@@ -80,6 +80,10 @@ BEYOND_THE_GRAMMAR = {
     r"^(create|alter) security integration ",
     # https://docs.snowflake.com/en/sql-reference/sql/alter-user
     r"^alter user \w+ remove mfa method ",
+    # https://docs.snowflake.com/en/sql-reference/sql/show-mfa-methods
+    r"^show mfa methods",
+    # https://docs.snowflake.com/en/sql-reference/sql/create-user
+    r"^create user \w+ .*network_policy = ",
 }
 
 # The same for statements of the scripts for administrators.

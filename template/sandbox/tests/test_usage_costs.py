@@ -127,8 +127,16 @@ def test_statement_is_attributed_the_time_it_ran_on_an_x_small_warehouse(session
 
 
 def test_short_statements_are_not_attributed(session, warehouse):
-    session("select 1 as one")
-    assert attributed(session, warehouse) == []
+    for number in range(5):
+        session(f"select {number} as one")
+    # On a busy machine, one of them may take long.
+    short = session(
+        "select query_id from snowflake.account_usage.query_history"
+        f" where warehouse_name = '{warehouse}' and total_elapsed_time < 90"
+    )
+    assert short
+    listed = {query_id for query_id, *_ in attributed(session, warehouse)}
+    assert not listed & {query_id for (query_id,) in short}
 
 
 def test_statements_that_run_at_the_same_time_share_the_warehouse(

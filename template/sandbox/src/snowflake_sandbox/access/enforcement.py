@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.access import model_roles, regions, requirements
+from snowflake_sandbox.access import model_regions, model_roles, requirements
 from snowflake_sandbox.access.account import (
     ADMINISTRATOR,
     BUILT_IN_USERS,
@@ -58,7 +58,7 @@ def check(statement: Expr, session: SessionContext) -> None:
             000606 without a warehouse it may use, 100351 for a model that is not the role's or out
             of reach.
     """
-    regions.check(statement, session.access)
+    model_regions.check(statement, session.access)
     if is_unrestricted(session):
         if session.role == ROLE_WITHOUT_USAGE:
             for table in statement.find_all(exp.Table):
