@@ -14,6 +14,9 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from hacker_news_intelligence.settings import load_settings
 
+# Of OAuth tokens.
+ISSUER, AUDIENCE = "https://login.example.com", "https://snowflake.example.com"
+
 
 def code_of(secret: str) -> str:
     """Gives what an authenticator app shows now."""
@@ -53,9 +56,6 @@ def enrolled(account: Any) -> Iterator[str]:
         finally:
             administrator.execute(f"alter user sandbox remove mfa method {method}")
             administrator.execute("alter account unset allow_client_mfa_caching")
-
-
-ISSUER, AUDIENCE = "https://login.example.com", "https://snowflake.example.com"
 
 
 def access_token(account: Any, login_name: str, **claims: object) -> str:

@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 from sqlglot import Expr, exp
 
 from snowflake_sandbox import fakesnow_seams
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 
 def take(transformed: Expr, session: SessionContext) -> list[Callable[[], object]]:

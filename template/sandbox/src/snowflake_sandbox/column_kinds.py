@@ -7,7 +7,7 @@ See https://docs.snowflake.com/en/sql-reference/data-types-semistructured
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.rewrites.context import RelationName, SessionContext
+from snowflake_sandbox.session_context import RelationName, SessionContext
 
 OBJECT, ARRAY = "OBJECT", "ARRAY"
 Kinds = list[tuple[str, str | None]]  # the columns in order, with their names in upper case

@@ -4,8 +4,8 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox import column_kinds, dialect
 from snowflake_sandbox.column_kinds import Kinds
-from snowflake_sandbox.rewrites.context import RelationName, SessionContext, relation_name, target
 from snowflake_sandbox.semi_structured import kinds_of
+from snowflake_sandbox.session_context import RelationName, SessionContext, relation_name, target
 from snowflake_sandbox.table_columns import columns_of
 
 

@@ -38,9 +38,9 @@ from snowflake_sandbox.rewrites import (
     many_rows,
     written_names,
 )
-from snowflake_sandbox.rewrites.context import relation_name
 from snowflake_sandbox.semi_structured import semi_structured_columns
 from snowflake_sandbox.session import Session
+from snowflake_sandbox.session_context import relation_name
 from snowflake_sandbox.table_changes import change_by, reads_times
 from snowflake_sandbox.transactions import is_ddl, keeps_catalog
 from snowflake_sandbox.translation import Translation

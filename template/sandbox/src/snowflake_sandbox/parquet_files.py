@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from snowflake_sandbox import stages
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.fakesnow_seams import parts_from_var
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 
 @dataclass(frozen=True)

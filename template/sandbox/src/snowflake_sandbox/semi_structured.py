@@ -12,8 +12,8 @@ from sqlglot import Expr, exp
 from snowflake_sandbox import column_kinds, dialect
 from snowflake_sandbox.column_kinds import ARRAY, OBJECT, Kinds
 from snowflake_sandbox.cortex.words import word_set
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name
 from snowflake_sandbox.rewrites.cortex_calls import returned_type
+from snowflake_sandbox.session_context import SessionContext, relation_name
 
 _OBJECTS = word_set(
     """

@@ -17,8 +17,8 @@ from snowflake_sandbox.dynamic_tables.registry import Registry
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.fakesnow_seams import Place
 from snowflake_sandbox.parameters import SessionParameters
-from snowflake_sandbox.rewrites.context import RelationName
 from snowflake_sandbox.rewrites.cortex_calls import SESSION_VARIABLE
+from snowflake_sandbox.session_context import RelationName
 from snowflake_sandbox.store import Store
 from snowflake_sandbox.table_columns import ColumnsOfTables, Memory
 from snowflake_sandbox.transactions import Transaction

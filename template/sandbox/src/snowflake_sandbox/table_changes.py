@@ -12,7 +12,7 @@ from threading import Lock
 from duckdb import DuckDBPyConnection
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.rewrites.context import RelationName, SessionContext, relation_name, target
+from snowflake_sandbox.session_context import RelationName, SessionContext, relation_name, target
 from snowflake_sandbox.transactions import DML
 
 _CREATE = """

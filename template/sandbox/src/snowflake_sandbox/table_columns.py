@@ -12,7 +12,7 @@ import duckdb
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.expression_types import is_definition
-from snowflake_sandbox.rewrites.context import target
+from snowflake_sandbox.session_context import target
 
 Columns = dict[str, str]
 ColumnsOfTables = dict[tuple[str, str, str], Columns]

@@ -11,7 +11,7 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox import object_statements
 from snowflake_sandbox.errors import programming_error
-from snowflake_sandbox.rewrites.context import success
+from snowflake_sandbox.session_context import success
 
 _CONTROL = (exp.Transaction, exp.Commit, exp.Rollback)
 _DDL = (exp.Create, exp.Drop, exp.Alter, exp.Comment)

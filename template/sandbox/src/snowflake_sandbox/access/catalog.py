@@ -4,7 +4,7 @@ from snowflake_sandbox import stored_objects
 from snowflake_sandbox.access.account import THE_ACCOUNT
 from snowflake_sandbox.access.securables import RELATIONS, Securable
 from snowflake_sandbox.fakesnow_seams import HIDDEN_SCHEMA, NOTES
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 _STORED = (
     "AGENT",

@@ -16,7 +16,7 @@ from snowflake_sandbox.access import catalog, reads
 from snowflake_sandbox.access.requirement import ANY, OWNED, Requirement, read, stage, table_named
 from snowflake_sandbox.access.securables import Securable, schema
 from snowflake_sandbox.object_statements import ObjectStatement
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name
+from snowflake_sandbox.session_context import SessionContext, relation_name
 
 _BODY = re.compile(r"\bas\s+(?P<query>(?:select|with)\b.*)", re.IGNORECASE | re.DOTALL)
 _DYNAMIC_TABLE = re.compile(

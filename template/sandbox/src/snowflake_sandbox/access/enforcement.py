@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.access import model_regions, model_roles, requirements
+from snowflake_sandbox.access import model_roles, regions, requirements
 from snowflake_sandbox.access.account import (
     ADMINISTRATOR,
     BUILT_IN_USERS,
@@ -26,7 +26,7 @@ from snowflake_sandbox.access.securables import (
 )
 from snowflake_sandbox.cortex.errors import refused
 from snowflake_sandbox.errors import compilation_error, programming_error
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 # A program can be tried without the usage views: this role has everything else.
 ROLE_WITHOUT_USAGE = "NO_USAGE_VIEWER"
@@ -58,7 +58,7 @@ def check(statement: Expr, session: SessionContext) -> None:
             000606 without a warehouse it may use, 100351 for a model that is not the role's or out
             of reach.
     """
-    model_regions.check(statement, session.access)
+    regions.check(statement, session.access)
     if is_unrestricted(session):
         if session.role == ROLE_WITHOUT_USAGE:
             for table in statement.find_all(exp.Table):

@@ -12,14 +12,13 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from snowflake_sandbox.access import secrets
+from snowflake_sandbox.access import integrations, secrets
 from snowflake_sandbox.access.account import PUBLIC, Account, AccountObject
 from snowflake_sandbox.access.identity import Identity
 from snowflake_sandbox.cloud import Cloud
 from snowflake_sandbox.credentials import ACCOUNT
 from snowflake_sandbox.errors import programming_error
 
-TYPE = "EXTERNAL_OAUTH"
 _ACCOUNT_URL = f"https://{ACCOUNT.lower()}.snowflakecomputing.com"
 _ALGORITHMS = ["RS256", "RS384", "RS512"]
 _ROLE, _ANY_ROLE = "SESSION:ROLE:", "SESSION:ROLE-ANY"
@@ -79,11 +78,7 @@ def _unverified(token: str) -> Mapping[str, Any]:
 
 
 def _integration(claims: Mapping[str, Any], account: Account) -> Mapping[str, Any]:
-    enabled = [
-        integration.properties
-        for integration in account.listed("INTEGRATION")
-        if (integration.properties["TYPE"], integration.properties["ENABLED"]) == (TYPE, "TRUE")
-    ]
+    enabled = integrations.enabled(integrations.EXTERNAL_OAUTH, account)
     if not enabled:
         # The words are Snowflake's; their number is not documented.
         raise programming_error(390303, "08001", "OAuth Authz Server Integration is not enabled.")

@@ -15,7 +15,7 @@ from snowflake_sandbox.access.grants import Grant
 from snowflake_sandbox.access.securables import Securable, schema
 from snowflake_sandbox.dialect import OR_ALTER
 from snowflake_sandbox.object_statements import ObjectStatement
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name, target
+from snowflake_sandbox.session_context import SessionContext, relation_name, target
 
 _DROP = re.compile(
     rf"\s*dynamic\s+table\s+(?:if\s+exists\s+)?(?P<name>{object_statements.NAME})\s*",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import unknown_function, unsupported
-from snowflake_sandbox.rewrites.context import folded
+from snowflake_sandbox.session_context import folded
 
 # DuckDB has others, which read files, or whatever their text names.
 _TABLE_FUNCTIONS = {"FLATTEN", "GENERATOR", "RESULT_SCAN", "SPLIT_TO_TABLE"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from snowflake_sandbox.access.securables import Securable, database
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name
+from snowflake_sandbox.session_context import SessionContext, relation_name
 
 ANY = frozenset({"*"})
 OWNED = frozenset({"OWNERSHIP"})

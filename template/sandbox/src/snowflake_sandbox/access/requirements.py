@@ -14,7 +14,7 @@ from snowflake_sandbox.access.account import THE_ACCOUNT
 from snowflake_sandbox.access.requirement import ANY, OWNED, Requirement, read, stage, table_named
 from snowflake_sandbox.access.securables import Securable, database, schema
 from snowflake_sandbox.query_types import query_type
-from snowflake_sandbox.rewrites.context import (
+from snowflake_sandbox.session_context import (
     SessionContext,
     folded,
     relation_name,

@@ -13,13 +13,13 @@ from urllib.parse import urlencode
 
 import jwt
 
+from snowflake_sandbox.access import integrations
 from snowflake_sandbox.access.account import Account, AccountObject
 from snowflake_sandbox.access.certificates import public_key
 from snowflake_sandbox.access.identity import Identity, KeptAs
 from snowflake_sandbox.access.secrets import hashed_token, new_token
 from snowflake_sandbox.errors import programming_error
 
-KIND, TYPE = "INTEGRATION", "SAML2"
 # How long a person may take at the identity provider, and a client to come back with the token.
 _SECONDS = 120
 
@@ -113,10 +113,8 @@ class SingleSignOn:
         return Identity(user.name, kept_as=KeptAs.ID_TOKEN)
 
     def _integration(self) -> dict[str, Any]:
-        for integration in self._account.listed(KIND):
-            properties = integration.properties
-            if (properties["TYPE"], properties["ENABLED"]) == (TYPE, "TRUE"):
-                return properties
+        for properties in integrations.enabled(integrations.SAML2, self._account):
+            return properties
         raise programming_error(
             390190,
             "08001",

@@ -4,7 +4,7 @@ import sqlglot
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.dynamic_tables.registry import RelationName, qualified
-from snowflake_sandbox.rewrites.context import SessionContext, folded
+from snowflake_sandbox.session_context import SessionContext, folded
 
 _VIEW = """
 select sql from duckdb_views()

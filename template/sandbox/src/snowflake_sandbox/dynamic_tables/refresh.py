@@ -21,7 +21,7 @@ from snowflake_sandbox.dynamic_tables.registry import DynamicTable, Refresh
 from snowflake_sandbox.dynamic_tables.suspension import suspend
 from snowflake_sandbox.errors import programming_error
 from snowflake_sandbox.failures import as_snowflake_error
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 FAILURES_UNTIL_SUSPENDED = 5
 _CANCELLED = 604

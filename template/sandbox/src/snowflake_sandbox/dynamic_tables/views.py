@@ -10,7 +10,7 @@ from snowflake_sandbox.dynamic_tables.registry import DynamicTable, Refresh, Rel
 from snowflake_sandbox.dynamic_tables.suspension import MESSAGES
 from snowflake_sandbox.errors import compilation_error
 from snowflake_sandbox.patterns import is_like
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 Arguments = dict[str, Any]
 

@@ -62,7 +62,7 @@ from snowflake_sandbox.rewrites import (
     weeks,
     written_dates,
 )
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 
 def before(statement: Expr, session: SessionContext) -> Expr:

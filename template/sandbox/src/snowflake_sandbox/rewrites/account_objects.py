@@ -28,7 +28,7 @@ from snowflake_sandbox.rewrites import (
     warehouses,
 )
 from snowflake_sandbox.rewrites.answers import rows, status
-from snowflake_sandbox.rewrites.context import SessionContext, folded, success
+from snowflake_sandbox.session_context import SessionContext, folded, success
 
 
 class _Kind(Protocol):

@@ -18,7 +18,7 @@ from snowflake_sandbox.patterns import is_like
 from snowflake_sandbox.rewrites import network_policies, warehouses
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
-from snowflake_sandbox.rewrites.context import SessionContext, success
+from snowflake_sandbox.session_context import SessionContext, success
 
 _SHOW = re.compile(
     r"parameters(?: like '(?P<like>[^']*)')? (?:in|for) "

@@ -13,7 +13,7 @@ from sqlglot import Expr, exp
 from snowflake_sandbox import macros, timestamp_tz
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.rewrites.column_types import assignments
-from snowflake_sandbox.rewrites.context import target
+from snowflake_sandbox.session_context import target
 from snowflake_sandbox.table_columns import columns_of
 
 _LOCAL, _WALL_CLOCK = "TIMESTAMP WITH TIME ZONE", "TIMESTAMP"

@@ -14,7 +14,7 @@ from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.object_statements import without_comments
 from snowflake_sandbox.patterns import is_like
 from snowflake_sandbox.rewrites.answers import rows
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 _SHOW = re.compile(
     r"cortex base models(?: like '(?P<like>[^']*)')?(?: in schema (?P<schema>snowflake\.models))?",

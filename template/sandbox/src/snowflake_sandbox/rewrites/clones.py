@@ -5,7 +5,7 @@ See https://docs.snowflake.com/en/sql-reference/sql/create-clone
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.rewrites.context import RelationName, SessionContext, relation_name, target
+from snowflake_sandbox.session_context import RelationName, SessionContext, relation_name, target
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:

@@ -9,7 +9,7 @@ import duckdb
 import sqlglot
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.rewrites.context import target
+from snowflake_sandbox.session_context import target
 from snowflake_sandbox.table_columns import columns_of
 from snowflake_sandbox.vector_types import is_vector_sql, vector_name_sql, vector_type_name
 

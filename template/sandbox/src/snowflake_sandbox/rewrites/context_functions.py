@@ -12,7 +12,7 @@ from snowflake_sandbox.access import enforcement, regions
 from snowflake_sandbox.access.account import PUBLIC
 from snowflake_sandbox.access.securables import role
 from snowflake_sandbox.errors import unsupported
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 
 def _available_roles(session: SessionContext) -> str:

@@ -7,7 +7,7 @@ See https://docs.snowflake.com/en/sql-reference/sql/create-table#create-table-as
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.rewrites.context import folded
+from snowflake_sandbox.session_context import folded
 
 
 def constraints(statement: Expr) -> list[str]:

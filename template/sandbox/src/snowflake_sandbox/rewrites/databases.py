@@ -13,7 +13,7 @@ from snowflake_sandbox.access import catalog, network_policies
 from snowflake_sandbox.access.securables import database
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.rewrites.answers import status
-from snowflake_sandbox.rewrites.context import SessionContext, folded
+from snowflake_sandbox.session_context import SessionContext, folded
 
 # A database is a file of that name.
 _PLAIN = re.compile(r"[^\W\d][\w$]*")

@@ -15,7 +15,7 @@ from snowflake_sandbox.errors import programming_error
 from snowflake_sandbox.object_statements import ObjectStatement
 from snowflake_sandbox.rewrites import dbt_settings
 from snowflake_sandbox.rewrites.answers import rows
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 from snowflake_sandbox.stored_objects import StoredObject
 
 _EXECUTED = {

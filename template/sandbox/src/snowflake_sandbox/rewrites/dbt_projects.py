@@ -18,8 +18,8 @@ from snowflake_sandbox.object_statements import ObjectStatement
 from snowflake_sandbox.rewrites import dbt_execution, dbt_settings
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses, items, unquoted
-from snowflake_sandbox.rewrites.context import SessionContext, success
 from snowflake_sandbox.rewrites.dbt_settings import DEFAULTS
+from snowflake_sandbox.session_context import SessionContext, success
 from snowflake_sandbox.stored_objects import RelationName, StoredObject
 
 KIND = dbt_projects.KIND

@@ -9,7 +9,7 @@ from sqlglot import Expr, exp
 from snowflake_sandbox.column_kinds import is_kind_sql
 from snowflake_sandbox.errors import compilation_error
 from snowflake_sandbox.fakesnow_seams import COLUMNS
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name
+from snowflake_sandbox.session_context import SessionContext, relation_name
 from snowflake_sandbox.timestamp_tz import DUCKDB_TYPE
 from snowflake_sandbox.vector_types import is_vector_sql, vector_name_sql
 

@@ -9,8 +9,8 @@ import re
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.dynamic_tables import columns, views
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name
 from snowflake_sandbox.rewrites.table_functions import temporary
+from snowflake_sandbox.session_context import SessionContext, relation_name
 
 _SHOW = re.compile(
     r"dynamic\s+tables(?:\s+like\s+'(?P<like>[^']*)')?"

@@ -21,7 +21,7 @@ from snowflake_sandbox.dynamic_tables.refresh_mode import resolved
 from snowflake_sandbox.dynamic_tables.registry import DynamicTable
 from snowflake_sandbox.dynamic_tables.suspension import resume, suspend
 from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
-from snowflake_sandbox.rewrites.context import RelationName, SessionContext, relation_name, target
+from snowflake_sandbox.session_context import RelationName, SessionContext, relation_name, target
 
 _ALTER = re.compile(
     r"\s*dynamic\s+table\s+(?P<exists>if\s+exists\s+)?(?P<names>\S+?(?:\s*,\s*\S+?)*)"

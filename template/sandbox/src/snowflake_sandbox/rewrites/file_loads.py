@@ -9,7 +9,7 @@ from sqlglot import Expr, exp
 from snowflake_sandbox import parquet_files
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.fakesnow_seams import lookup_file_format, parse_options
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:

@@ -17,7 +17,7 @@ from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.fakesnow_seams import parts_from_var
 from snowflake_sandbox.object_statements import NAME
 from snowflake_sandbox.rewrites.answers import rows
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name, success
+from snowflake_sandbox.session_context import SessionContext, relation_name, success
 
 _OF_DBT = re.compile(rf"snow://dbt(?:_project)?/(?P<name>{NAME})/(?P<path>.*)", re.IGNORECASE)
 _UNQUOTED = re.compile(r"\s*(?P<source>@[^%~]\S*|'[^']+')\s+(?P<target>file://\S+|'[^']+')\s*")

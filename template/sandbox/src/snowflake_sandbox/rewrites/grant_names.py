@@ -7,7 +7,7 @@ from snowflake_sandbox.access.account import THE_ACCOUNT
 from snowflake_sandbox.access.grants import Grantee
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.errors import unsupported
-from snowflake_sandbox.rewrites.context import SessionContext, folded, relation_name
+from snowflake_sandbox.session_context import SessionContext, folded, relation_name
 
 
 def securable(kind: str, written: str, session: SessionContext) -> Securable:

@@ -16,8 +16,8 @@ from snowflake_sandbox.access.securables import Securable, insufficient_privileg
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.object_statements import NAME, without_comments
 from snowflake_sandbox.rewrites import role_grants
-from snowflake_sandbox.rewrites.context import SessionContext, success
 from snowflake_sandbox.rewrites.grant_names import grantee, securable
+from snowflake_sandbox.session_context import SessionContext, success
 
 _PRIVILEGE = re.compile(
     r"(?P<option>grant option for )?(?P<privileges>[\w ,]+?) on (?P<on>.+?) (?:to|from) "

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import compilation_error, unsupported
-from snowflake_sandbox.rewrites.context import SessionContext, folded, relation_name, target
+from snowflake_sandbox.session_context import SessionContext, folded, relation_name, target
 from snowflake_sandbox.table_columns import columns_of
 
 # What the sandbox shows there is not named as DuckDB names it.

@@ -9,7 +9,7 @@ from snowflake_sandbox import parquet_files
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.fakesnow_seams import lookup_file_format
 from snowflake_sandbox.rewrites.answers import rows
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 _COLUMNS = {
     "COLUMN_NAME": "varchar",

@@ -8,16 +8,16 @@ from typing import Any
 
 from sqlglot import Expr
 
-from snowflake_sandbox.access import enforcement, external_oauth, secrets, single_sign_on
+from snowflake_sandbox.access import enforcement, secrets
 from snowflake_sandbox.access.account import AccountObject
 from snowflake_sandbox.access.certificates import public_key
+from snowflake_sandbox.access.integrations import EXTERNAL_OAUTH, KIND, SAML2
 from snowflake_sandbox.access.securables import Securable
-from snowflake_sandbox.access.single_sign_on import KIND
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.rewrites.addresses import texts
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
-from snowflake_sandbox.rewrites.context import SessionContext, success
+from snowflake_sandbox.session_context import SessionContext, success
 
 __all__ = ["KIND", "SHOWN", "alter", "create", "describe", "properties"]
 
@@ -37,14 +37,14 @@ _DESCRIBED = {
 }
 # By type: what has to be said, and what may be.
 _REQUIRED = {
-    single_sign_on.TYPE: (
+    SAML2: (
         "ENABLED",
         "SAML2_ISSUER",
         "SAML2_SSO_URL",
         "SAML2_PROVIDER",
         "SAML2_X509_CERT",
     ),
-    external_oauth.TYPE: (
+    EXTERNAL_OAUTH: (
         "ENABLED",
         "EXTERNAL_OAUTH_TYPE",
         "EXTERNAL_OAUTH_ISSUER",
@@ -53,8 +53,8 @@ _REQUIRED = {
     ),
 }
 _OPTIONAL = {
-    single_sign_on.TYPE: ("COMMENT",),
-    external_oauth.TYPE: (
+    SAML2: ("COMMENT",),
+    EXTERNAL_OAUTH: (
         "COMMENT",
         "EXTERNAL_OAUTH_ANY_ROLE_MODE",
         "EXTERNAL_OAUTH_AUDIENCE_LIST",
@@ -123,7 +123,7 @@ def describe(known: AccountObject, session: SessionContext) -> Expr:
 def properties(known: AccountObject, session: SessionContext) -> dict[str, Any]:
     """Gives the row of SHOW INTEGRATIONS."""
     kind = known.properties["TYPE"]
-    if kind == external_oauth.TYPE:
+    if kind == EXTERNAL_OAUTH:
         kind = f"{kind} - {known.properties['EXTERNAL_OAUTH_TYPE']}"
     return {
         "name": known.name,

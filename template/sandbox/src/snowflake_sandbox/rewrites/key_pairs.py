@@ -18,7 +18,7 @@ from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
-from snowflake_sandbox.rewrites.context import SessionContext, success
+from snowflake_sandbox.session_context import SessionContext, success
 
 _ACTION = re.compile(
     r'(?P<verb>add|modify|remove|rotate)\s+key\s+pair\s+(?P<name>"[^"]+"|\w+)(?P<rest>.*)',

@@ -16,7 +16,7 @@ from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.object_statements import without_comments
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
-from snowflake_sandbox.rewrites.context import SessionContext, success
+from snowflake_sandbox.session_context import SessionContext, success
 
 _ACTION = re.compile(
     r'(?P<verb>add|modify|remove)\s+mfa\s+method\s+(?P<name>"[^"]+"|\w+(?:\s*-[\w\s]*)?)'

@@ -25,7 +25,7 @@ from snowflake_sandbox.errors import programming_error, unsupported
 from snowflake_sandbox.rewrites.addresses import addresses, texts
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name, success
+from snowflake_sandbox.session_context import SessionContext, relation_name, success
 
 __all__ = ["KIND", "SHOWN", "alter", "chosen", "create", "describe", "for_account", "properties"]
 

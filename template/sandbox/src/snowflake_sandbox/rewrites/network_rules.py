@@ -15,7 +15,7 @@ from snowflake_sandbox.object_statements import ObjectStatement
 from snowflake_sandbox.rewrites.addresses import addresses
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
-from snowflake_sandbox.rewrites.context import SessionContext, success
+from snowflake_sandbox.session_context import SessionContext, success
 from snowflake_sandbox.stored_objects import RelationName, StoredObject
 
 KIND = RULE

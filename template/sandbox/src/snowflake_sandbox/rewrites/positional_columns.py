@@ -6,7 +6,7 @@ See https://docs.snowflake.com/en/sql-reference/constructs/values
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import unsupported
-from snowflake_sandbox.rewrites.context import folded
+from snowflake_sandbox.session_context import folded
 
 
 def rewrite(statement: Expr) -> Expr:

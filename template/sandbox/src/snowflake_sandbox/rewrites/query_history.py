@@ -11,7 +11,7 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox.access import enforcement
 from snowflake_sandbox.errors import compilation_error, programming_error
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 _COMMON = (
     "END_TIME_RANGE_START",

@@ -3,7 +3,7 @@
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import programming_error
-from snowflake_sandbox.rewrites.context import target
+from snowflake_sandbox.session_context import target
 
 _CHANGES = (
     exp.Create,

@@ -7,8 +7,8 @@ See https://docs.snowflake.com/en/release-notes/bcr-bundles/2026_02/bcr-2184 for
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.rewrites.context import SessionContext
 from snowflake_sandbox.rewrites.cortex_calls import outermost_calls
+from snowflake_sandbox.session_context import SessionContext
 from snowflake_sandbox.table_columns import columns_of
 
 _NOT_A_ROW = ("joins", "laterals", "group", "having", "distinct")

@@ -14,8 +14,8 @@ from snowflake_sandbox.access.grants import Grant, Grantee
 from snowflake_sandbox.access.securables import Securable, insufficient_privileges
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.object_statements import NAME
-from snowflake_sandbox.rewrites.context import SessionContext, folded
 from snowflake_sandbox.rewrites.grant_names import grantee, securable
+from snowflake_sandbox.session_context import SessionContext, folded
 
 _ROLE = re.compile(
     rf"(?P<kind>role|database role|application role) (?P<name>{NAME}) "

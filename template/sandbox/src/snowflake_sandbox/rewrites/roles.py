@@ -13,7 +13,7 @@ from snowflake_sandbox.access.grants import Grantee
 from snowflake_sandbox.access.securables import role
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.rewrites.clauses import Clauses
-from snowflake_sandbox.rewrites.context import SessionContext, success
+from snowflake_sandbox.session_context import SessionContext, success
 
 KIND = "ROLE"
 SHOWN = {

@@ -7,7 +7,7 @@ See https://docs.snowflake.com/en/sql-reference/name-resolution
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.access import catalog
-from snowflake_sandbox.rewrites.context import SessionContext, folded
+from snowflake_sandbox.session_context import SessionContext, folded
 
 _AMBIGUOUS = "ambiguous"
 

@@ -18,7 +18,7 @@ from snowflake_sandbox.rewrites import (
     semantic_views,
 )
 from snowflake_sandbox.rewrites.answers import rows
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name, success
+from snowflake_sandbox.session_context import SessionContext, relation_name, success
 from snowflake_sandbox.stored_objects import RelationName, StoredObject
 
 

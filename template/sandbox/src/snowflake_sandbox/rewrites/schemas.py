@@ -10,7 +10,7 @@ from snowflake_sandbox.access import catalog, network_policies, requirements
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.dialect import MANAGED_ACCESS
 from snowflake_sandbox.errors import unsupported
-from snowflake_sandbox.rewrites.context import SessionContext, folded, target
+from snowflake_sandbox.session_context import SessionContext, folded, target
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:

@@ -12,8 +12,8 @@ from sqlglot import Expr, exp
 from snowflake_sandbox import stored_objects
 from snowflake_sandbox.errors import compilation_error, programming_error
 from snowflake_sandbox.rewrites import search_services
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name
 from snowflake_sandbox.search import matcher, ranked
+from snowflake_sandbox.session_context import SessionContext, relation_name
 from snowflake_sandbox.stored_objects import StoredObject
 
 _NAME = "SNOWFLAKE.CORTEX.SEARCH_PREVIEW"

@@ -21,7 +21,7 @@ from snowflake_sandbox.fakesnow_seams import HIDDEN_SCHEMA
 from snowflake_sandbox.object_statements import ObjectStatement
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses
-from snowflake_sandbox.rewrites.context import SessionContext, success
+from snowflake_sandbox.session_context import SessionContext, success
 from snowflake_sandbox.stored_objects import RelationName, StoredObject
 
 KIND = "CORTEX SEARCH SERVICE"

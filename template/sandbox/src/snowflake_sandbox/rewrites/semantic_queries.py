@@ -10,8 +10,8 @@ from sqlglot import Expr, exp
 from snowflake_sandbox import stored_objects
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.rewrites import semantic_views
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name
 from snowflake_sandbox.semantic_model import Named, Relationship, SemanticModel
+from snowflake_sandbox.session_context import SessionContext, relation_name
 
 Asked = list[tuple[str, Named]]
 

@@ -14,7 +14,6 @@ from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.object_statements import NAME, ObjectStatement
 from snowflake_sandbox.rewrites.answers import rows
 from snowflake_sandbox.rewrites.clauses import Clauses, items
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name, success
 from snowflake_sandbox.semantic_model import (
     Kind,
     LogicalTable,
@@ -22,6 +21,7 @@ from snowflake_sandbox.semantic_model import (
     Relationship,
     SemanticModel,
 )
+from snowflake_sandbox.session_context import SessionContext, relation_name, success
 from snowflake_sandbox.stored_objects import RelationName, StoredObject
 
 KIND = "SEMANTIC VIEW"

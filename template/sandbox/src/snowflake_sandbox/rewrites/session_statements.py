@@ -7,7 +7,7 @@ from sqlglot import Expr, exp
 from snowflake_sandbox.access import enforcement, securables
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
-from snowflake_sandbox.rewrites.context import SessionContext, folded, success
+from snowflake_sandbox.session_context import SessionContext, folded, success
 
 _SHOW_PARAMETERS = re.compile(
     r"show\s+parameters(?:\s+like\s+'(?P<like>[^']*)')?(?:\s+(?:in|for)\s+session)?\s*",

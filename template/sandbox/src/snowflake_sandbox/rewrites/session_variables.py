@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import compilation_error, unsupported
-from snowflake_sandbox.rewrites.context import SessionContext, success
+from snowflake_sandbox.session_context import SessionContext, success
 
 _LONGEST_BYTES = 16 * 1024
 # What DuckDB calls the types of values, and how Snowflake writes a constant of each.

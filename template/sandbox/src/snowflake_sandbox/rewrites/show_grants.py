@@ -14,8 +14,8 @@ from snowflake_sandbox.access.securables import Securable, role
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.object_statements import NAME, without_comments
 from snowflake_sandbox.rewrites.answers import rows
-from snowflake_sandbox.rewrites.context import SessionContext, folded
 from snowflake_sandbox.rewrites.grant_names import securable
+from snowflake_sandbox.session_context import SessionContext, folded
 
 _SHOW = re.compile(
     r"(?P<future>future )?grants(?: (?P<how>on|to|of|in) (?P<what>.+?))?(?: limit (?P<limit>\d+))?",

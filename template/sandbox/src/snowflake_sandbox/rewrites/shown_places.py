@@ -14,7 +14,7 @@ from snowflake_sandbox.access.securables import Securable, database
 from snowflake_sandbox.errors import unsupported
 from snowflake_sandbox.patterns import is_like
 from snowflake_sandbox.rewrites.answers import rows
-from snowflake_sandbox.rewrites.context import SessionContext, folded
+from snowflake_sandbox.session_context import SessionContext, folded
 
 _TERSE = ("created_on", "name", "kind", "database_name", "schema_name")
 _SHOWN = {

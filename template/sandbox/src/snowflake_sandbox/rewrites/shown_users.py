@@ -14,7 +14,7 @@ from snowflake_sandbox.access.key_pairs import PROPERTY
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.credentials import USER
 from snowflake_sandbox.rewrites.answers import rows
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 KIND = "USER"
 KEYS = ("RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2")

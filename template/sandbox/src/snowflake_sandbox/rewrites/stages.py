@@ -13,7 +13,7 @@ from snowflake_sandbox.access import enforcement
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.fakesnow_seams import parts_from_var
 from snowflake_sandbox.rewrites.answers import rows
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name, success, target
+from snowflake_sandbox.session_context import SessionContext, relation_name, success, target
 from snowflake_sandbox.stored_objects import RelationName
 
 _ALTER = re.compile(

@@ -10,7 +10,7 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox import dbt_projects, stored_objects
 from snowflake_sandbox.errors import compilation_error, programming_error, unsupported
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 from snowflake_sandbox.stored_objects import RelationName
 
 _DEFAULT_LINES = 1000

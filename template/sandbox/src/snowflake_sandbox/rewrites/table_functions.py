@@ -14,7 +14,7 @@ from sqlglot import Expr, exp
 from snowflake_sandbox import dbt_executions
 from snowflake_sandbox.dynamic_tables import columns, views
 from snowflake_sandbox.errors import compilation_error
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name
+from snowflake_sandbox.session_context import SessionContext, relation_name
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ See https://docs.snowflake.com/en/sql-reference/sql/alter-table
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import unsupported
-from snowflake_sandbox.rewrites.context import SessionContext, relation_name
+from snowflake_sandbox.session_context import SessionContext, relation_name
 
 
 def rewrite(statement: Expr, session: SessionContext) -> Expr:

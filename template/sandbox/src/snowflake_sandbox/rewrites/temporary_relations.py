@@ -9,7 +9,7 @@ See https://docs.snowflake.com/en/user-guide/tables-temp-transient
 from sqlglot import Expr, exp
 
 from snowflake_sandbox.errors import unsupported
-from snowflake_sandbox.rewrites.context import (
+from snowflake_sandbox.session_context import (
     RelationName,
     SessionContext,
     relation_name,

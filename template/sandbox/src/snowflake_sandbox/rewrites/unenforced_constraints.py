@@ -6,7 +6,7 @@ See https://docs.snowflake.com/en/sql-reference/constraints-overview
 
 from sqlglot import Expr, exp
 
-from snowflake_sandbox.rewrites.context import folded, success
+from snowflake_sandbox.session_context import folded, success
 
 _KEYS = (exp.PrimaryKey, exp.UniqueColumnConstraint, exp.ForeignKey, exp.Constraint)
 _COLUMN_KEYS = (

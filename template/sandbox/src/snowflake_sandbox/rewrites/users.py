@@ -22,8 +22,8 @@ from snowflake_sandbox.rewrites import (
     workload_identities,
 )
 from snowflake_sandbox.rewrites.clauses import Clauses
-from snowflake_sandbox.rewrites.context import SessionContext, success
 from snowflake_sandbox.rewrites.shown_users import KEYS, KIND, SHOWN, describe, properties
+from snowflake_sandbox.session_context import SessionContext, success
 
 __all__ = ["KIND", "SHOWN", "alter", "create", "describe", "properties", "show_credentials"]
 

@@ -13,7 +13,7 @@ from snowflake_sandbox.access.account import AccountObject
 from snowflake_sandbox.access.securables import Securable
 from snowflake_sandbox.errors import compilation_error, unsupported
 from snowflake_sandbox.rewrites.clauses import Clauses
-from snowflake_sandbox.rewrites.context import SessionContext, success
+from snowflake_sandbox.session_context import SessionContext, success
 
 KIND = "WAREHOUSE"
 SHOWN = {

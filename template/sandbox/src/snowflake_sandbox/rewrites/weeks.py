@@ -8,7 +8,7 @@ from sqlglot import Expr, exp
 
 from snowflake_sandbox import macros
 from snowflake_sandbox.errors import unsupported
-from snowflake_sandbox.rewrites.context import SessionContext
+from snowflake_sandbox.session_context import SessionContext
 
 _WEEKDAYS = {"DAYOFWEEK", "DOW", "WEEKDAY", "DW"}
 _WEEKS = {"WEEK", "W", "WK", "WEEKOFYEAR", "WOY", "WY"}

@@ -1,4 +1,4 @@
-"""What a rewrite may know of the session it works for."""
+"""What may be known of the session that a statement is run in."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
