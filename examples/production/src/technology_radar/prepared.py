@@ -1,5 +1,9 @@
-"""Builds the definitions on import, for the process that all steps of a run are forked from."""
+"""Prepares, on import, the process that all steps of a run are forked from."""
+
+import gc
 
 from .definitions import defs
 
-defs()
+defs().get_repository_def()
+# What is here by now stays. Forks that do not look through it for garbage start in half the time.
+gc.freeze()
