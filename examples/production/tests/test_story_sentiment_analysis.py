@@ -1,7 +1,6 @@
 import math
 import threading
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import dagster as dg
@@ -267,9 +266,8 @@ def test_changed_prompt_under_an_old_version_is_refused(
     assert "Raise prompt_version" in str(result.all_events)
 
 
-def counts(answered: int, failed: int = 0, invalid: int = 0) -> dict[date, StoryCounts]:
-    day = StoryCounts(answered + failed, answered=answered, failed=failed, invalid=invalid)
-    return {date.fromisoformat(DAY): day}
+def counts(answered: int, failed: int = 0, invalid: int = 0) -> StoryCounts:
+    return StoryCounts(answered + failed, answered, failed, 0, 0, invalid)
 
 
 def failed_checks(outcome: Outcome) -> list[str | None]:

@@ -1,7 +1,6 @@
 """The code location: everything under `defs/`, found by itself."""
 
 import warnings
-from functools import cache
 from pathlib import Path
 
 import dagster as dg
@@ -14,9 +13,8 @@ warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 
 
 @dg.definitions
-@cache
 def defs() -> dg.Definitions:
-    """Loads every asset, check, job, schedule, sensor and resource of this project, once.
+    """Loads every asset, check, job, schedule, sensor and resource of this project.
 
     `dg.load_from_defs_folder`, and whoever loads definitions that know their component tree, would
     also import every installed integration, to list components that are not used here: most of

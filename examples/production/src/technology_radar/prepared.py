@@ -1,9 +1,5 @@
-"""Prepares, on import, the process that all steps of a run are forked from."""
-
-import gc
+"""Builds the definitions on import, for the process that all steps of a run are forked from."""
 
 from .definitions import defs
 
-defs().get_repository_def()
-# What is here by now stays. Forks that do not look through it for garbage start in half the time.
-gc.freeze()
+defs()
