@@ -5,6 +5,7 @@ one suite has ended. Importing Dagster and its friends takes longer than some su
 done once. A fork knows nothing of other projects, though their packages may share a name.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -24,6 +25,8 @@ def serve() -> None:
     suites: list[Suite] = json.load(sys.stdin)
     for module in PRELOADED:
         importlib.import_module(module)
+    # No suite has to look through all of that for garbage.
+    gc.freeze()
     running: dict[int, tuple[Suite, float]] = {}
     while suites or running:
         while suites and len(running) < (os.cpu_count() or 1):

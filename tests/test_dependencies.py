@@ -1,6 +1,8 @@
 """What rendered projects declare is what their code imports, and what the kit tests them with."""
 
+import ast
 import tomllib
+from importlib.util import find_spec
 
 import pytest
 from dependencies import import_faults, pyproject, requirements, unused
@@ -43,3 +45,21 @@ def test_code_is_held_to_the_same_rules_in_the_kit_and_in_projects(
 def test_projects_run_on_the_versions_of_python_that_the_kit_is_tested_on(renders: Renders) -> None:
     supported = pyproject(renders.of(FULL))["project"]["requires-python"]
     assert supported == KIT["project"]["requires-python"]
+
+
+def test_what_steps_are_forked_from_finds_all_that_it_imports() -> None:
+    # A name that Dagster has given up would be passed over in silence, and each step be slower.
+    file = KIT_ROOT / "template" / "src" / "{{ package_name }}" / "defs" / "resources.py"
+    [preloaded] = [
+        statement.value
+        for statement in ast.parse(file.read_text("utf-8")).body
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "_PRELOADED"
+    ]
+    assert isinstance(preloaded, ast.List)
+    main, *modules, prepared = preloaded.elts
+    names = [ast.literal_eval(module) for module in modules]
+    assert len(names) > 3
+    assert [name for name in names if not find_spec(name)] == []
+    assert ast.literal_eval(main) == "__main__"
+    # Last: what is imported after it would not be frozen.
+    assert ast.unparse(prepared).endswith(".prepared'")

@@ -7,7 +7,7 @@ from hacker_news_intelligence.components import DynamicTable
 from hacker_news_intelligence.definitions import defs
 from hacker_news_intelligence.settings import load_settings
 
-from .conftest import Materialize, Query, WriteStories
+from .conftest import Configure, Materialize, Query, WriteStories
 
 pytestmark = pytest.mark.slow
 
@@ -32,14 +32,13 @@ QUERY = "select title, ai_sentiment(title) as sentiment from raw_stories"
 
 
 @pytest.fixture(autouse=True)
-def dagster_schedules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DYNAMIC_TABLES_SCHEDULER", "dagster")
+def dagster_schedules(configure: Configure) -> None:
+    configure("DYNAMIC_TABLES_SCHEDULER", "dagster")
 
 
 @pytest.fixture
-def snowflake_schedules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DYNAMIC_TABLES_SCHEDULER", "snowflake")
-    load_settings.cache_clear()
+def snowflake_schedules(configure: Configure) -> None:
+    configure("DYNAMIC_TABLES_SCHEDULER", "snowflake")
 
 
 def table(**attributes: str) -> DynamicTable:

@@ -10,12 +10,13 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from hacker_news_intelligence.definitions import defs
+from hacker_news_intelligence.definitions import defs, load_definitions
 from hacker_news_intelligence.partitions import daily_partitions
 from hacker_news_intelligence.settings import load_settings
 
 SCHEMA = "STORIES"
 
+Configure = Callable[[str, str], None]
 Query = Callable[[str], list[tuple[Any, ...]]]
 Materialize = Callable[..., dg.ExecuteInProcessResult]
 WriteStories = Callable[[Sequence[dict[str, Any]]], None]
@@ -64,6 +65,19 @@ def fresh_settings() -> Iterator[None]:
     load_settings.cache_clear()
     yield
     load_settings.cache_clear()
+
+
+@pytest.fixture
+def configure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Configure]:
+    """Sets a variable that definitions depend on, for which they are loaded anew."""
+
+    def set_variable(name: str, value: str) -> None:
+        monkeypatch.setenv(name, value)
+        load_settings.cache_clear()
+        load_definitions.cache_clear()
+
+    yield set_variable
+    load_definitions.cache_clear()
 
 
 @cache

@@ -114,6 +114,10 @@ def next_request(schedule_name: str) -> dg.RunRequest:
     return request
 
 
+def test_definitions_are_built_once_for_all_steps_of_a_run() -> None:
+    assert defs() is defs()
+
+
 @pytest.mark.slow
 def test_serving_the_code_location_imports_nothing_heavy() -> None:
     # What a code server tells of itself, and `dg` asks for: more than loading needs.

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from .conftest import Materialize, Query, WriteStories
+from .conftest import Configure, Materialize, Query, WriteStories
 
 pytestmark = pytest.mark.slow
 
@@ -17,8 +17,8 @@ SAD = "This is a terrible, awful disaster"
 
 
 @pytest.fixture(autouse=True)
-def dagster_schedules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DYNAMIC_TABLES_SCHEDULER", "dagster")
+def dagster_schedules(configure: Configure) -> None:
+    configure("DYNAMIC_TABLES_SCHEDULER", "dagster")
 
 
 def test_shares_of_an_hour_are_those_of_its_stories(

@@ -12,7 +12,7 @@ from technology_radar.defs.dynamic_tables import freshness_sensor
 from technology_radar.settings import load_settings
 from technology_radar.snowflake import Snowflake
 
-from .conftest import Materialize, Query, WriteStories
+from .conftest import Configure, Materialize, Query, WriteStories
 
 pytestmark = pytest.mark.slow
 
@@ -27,9 +27,8 @@ CREATE_MOODS = (
 
 
 @pytest.fixture(params=["dagster", "snowflake"])
-def scheduler(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("DYNAMIC_TABLES_SCHEDULER", request.param)
-    load_settings.cache_clear()
+def scheduler(request: pytest.FixtureRequest, configure: Configure) -> str:
+    configure("DYNAMIC_TABLES_SCHEDULER", request.param)
     return str(request.param)
 
 

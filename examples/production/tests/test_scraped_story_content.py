@@ -256,7 +256,7 @@ def test_owner_may_ask_for_no_pages(
 @pytest.mark.parametrize(("failed", "passed"), [(0, True), (3, True), (4, False)])
 def test_many_failed_pages_are_pointed_out(failed: int, passed: bool) -> None:
     stories = {"scraped": 7, "failed": failed, "refused": 50, "skipped": 50, "no_link": 50}
-    assert Outcome(stories).check_result().passed is passed
+    assert Outcome({DAY.date(): stories}).check_result().passed is passed
 
 
 # The sample

@@ -1,6 +1,7 @@
 import math
 import threading
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import dagster as dg
@@ -266,8 +267,9 @@ def test_changed_prompt_under_an_old_version_is_refused(
     assert "Raise prompt_version" in str(result.all_events)
 
 
-def counts(answered: int, failed: int = 0, invalid: int = 0) -> StoryCounts:
-    return StoryCounts(answered + failed, answered, failed, 0, 0, invalid)
+def counts(answered: int, failed: int = 0, invalid: int = 0) -> dict[date, StoryCounts]:
+    day = StoryCounts(answered + failed, answered=answered, failed=failed, invalid=invalid)
+    return {date.fromisoformat(DAY): day}
 
 
 def failed_checks(outcome: Outcome) -> list[str | None]:

@@ -1,11 +1,16 @@
 """Days and weeks: the partitions that assets share, and the window of time that a run works on."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 import dagster as dg
 
 from .settings import load_settings
+
+# What Dagster calls the number of rows of one partition.
+PARTITION_ROW_COUNT = "dagster/partition_row_count"
 
 _settings = load_settings()
 
@@ -67,3 +72,14 @@ class Window:
             "first_date": self.first_date,
             "last_date": self.last_date,
         }
+
+
+def add_metadata_by_day(
+    context: dg.AssetExecutionContext, of_day: Callable[[date], Mapping[str, Any]]
+) -> None:
+    """Adds what `of_day` says of each day of the run to the day's own materialization.
+
+    What an asset returns, Dagster gives to all days of the run alike.
+    """
+    for key in context.partition_keys:
+        context.add_asset_metadata(of_day(date.fromisoformat(key)), partition_key=key)

@@ -1,6 +1,7 @@
 """The code location: everything under `defs/`, found by itself."""
 
 import warnings
+from functools import cache
 from pathlib import Path
 
 import dagster as dg
@@ -14,7 +15,13 @@ warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Loads every asset, check, job, schedule, sensor and resource of this project.
+    """Gives every asset, check, job, schedule, sensor and resource of this project."""
+    return load_definitions()
+
+
+@cache
+def load_definitions() -> dg.Definitions:
+    """Loads what the folder `defs` holds, once for the process and all that is forked from it.
 
     `dg.load_from_defs_folder`, and whoever loads definitions that know their component tree, would
     also import every installed integration, to list components that are not used here: most of

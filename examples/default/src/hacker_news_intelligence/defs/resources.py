@@ -8,10 +8,13 @@ from ..snowflake import Snowflake
 
 _PACKAGE = __name__.split(".")[0]
 
-# What every step imports: Dagster's own storage, the connector, and this project's definitions.
+# What every step imports: Dagster's own storage, on a laptop and on a server, the connector, and
+# this project's definitions. A module that is not there is left out.
 _PRELOADED = [
     "__main__",
-    "dagster._core.storage.event_log",
+    "dagster._core.storage.sqlite_storage",
+    "dagster._core.workspace.context",
+    "dagster_postgres",
     "snowflake.connector",
     f"{_PACKAGE}.prepared",
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
-from ...partitions import daily_partitions
+from ...partitions import add_metadata_by_day, daily_partitions
 from ...snowflake import RETRY_POLICY, Snowflake
 from ..account_needs import CALLS
 from ..cortex.calls.classify import Classify
@@ -90,6 +90,7 @@ class CortexEnrichment(dg.Component, dg.Model, dg.Resolvable):
                 context.log.info(str(estimate))
                 calls = ledger.answer(estimate)
                 outcome = enrichment.publish()
+            add_metadata_by_day(context, outcome.metadata_of)
             return dg.MaterializeResult(
                 metadata={"ai_calls": calls, **estimate.metadata(), **outcome.metadata()},
                 check_results=outcome.check_results(self.min_golden_accuracy),

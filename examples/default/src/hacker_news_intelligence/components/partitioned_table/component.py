@@ -1,5 +1,6 @@
 """PartitionedTable: what a query gives for a window of days, brought up to date by MERGE."""
 
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -7,7 +8,7 @@ from pydantic import Field
 
 from ... import sql
 from ...markdown import table as markdown_table
-from ...partitions import Window, daily_partitions
+from ...partitions import PARTITION_ROW_COUNT, Window, add_metadata_by_day, daily_partitions
 from ...snowflake import RETRY_POLICY, Session, Snowflake
 from ...tables.merge import bring_up_to_date
 from ..scaffold import example_in
@@ -69,27 +70,25 @@ class PartitionedTable(dg.Component, dg.Model, dg.Resolvable):
                 )
                 key = ", ".join(map(sql.identifier, self.key))
                 columns, shown = session.table(sql.read(_HERE / "first_rows.sql", key=key))
+            add_metadata_by_day(context, lambda day: {PARTITION_ROW_COUNT: rows.get(day, 0)})
             return dg.MaterializeResult(
-                metadata={
-                    "dagster/row_count": rows,
-                    "first_rows": dg.MetadataValue.md(markdown_table(columns, shown)),
-                }
+                metadata={"first_rows": dg.MetadataValue.md(markdown_table(columns, shown))}
             )
 
         return dg.Definitions(assets=[compute])
 
-    def _count(self, session: Session) -> int:
-        """Gives the number of computed rows.
+    def _count(self, session: Session) -> dict[date, int]:
+        """Gives the number of computed rows of each day.
 
         Raises:
             dg.Failure: some have no key; they could not be told apart the next time.
         """
         keyless = " or ".join(f"{sql.identifier(name)} is null" for name in self.key)
-        [(rows, without_key)] = session.execute(sql.read(_HERE / "count.sql", keyless=keyless))
-        if without_key:
+        counts = session.execute(sql.read(_HERE / "count.sql", keyless=keyless))
+        if without_key := sum(missing for _, _, missing in counts):
             raise dg.Failure(
                 f"{self.asset}: {without_key} rows of query.sql have no value in a column of the "
                 f"key ({', '.join(self.key)}). Have the query leave them out, or give them one.",
                 allow_retries=False,
             )
-        return int(rows)
+        return {day: rows for day, rows, _ in counts}

@@ -35,8 +35,9 @@ class Enrichment:
         with self.ledger.session.transaction(self.ledger.task):
             self.ledger.execute(_HERE / "publish.sql", self._names)
             self.ledger.execute(_HERE / "delete.sql", self._names)
-        [row] = self.ledger.execute(_HERE / "summary.sql", self._names)
-        return Outcome(StoryCounts(*map(int, row)), self._labels(), self._golden_answers())
+        rows = self.ledger.execute(_HERE / "summary.sql", self._names)
+        days = {day: StoryCounts(*map(int, counts)) for day, *counts in rows}
+        return Outcome(days, self._labels(), self._golden_answers())
 
     def _labels(self) -> dict[str, LabelCounts]:
         return {

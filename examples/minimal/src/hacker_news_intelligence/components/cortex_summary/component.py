@@ -1,5 +1,6 @@
 """CortexSummary: an asset that has Cortex read many stories together and sum them up."""
 
+from collections import Counter
 from pathlib import Path
 
 import dagster as dg
@@ -7,7 +8,7 @@ from pydantic import Field
 
 from ... import sql
 from ...markdown import table as markdown_table
-from ...partitions import daily_partitions
+from ...partitions import PARTITION_ROW_COUNT, add_metadata_by_day, daily_partitions
 from ...snowflake import RETRY_POLICY, Snowflake
 from ..cortex.calls.aggregate import Aggregate
 from ..cortex.ledger import Ledger
@@ -69,10 +70,11 @@ class CortexSummary(dg.Component, dg.Model, dg.Resolvable):
                 context.log.info(str(estimate))
                 calls = ledger.answer(estimate)
                 rows = self._publish(ledger)
+            groups_of_day = Counter(day for day, *_ in rows)
+            add_metadata_by_day(context, lambda day: {PARTITION_ROW_COUNT: groups_of_day[day]})
             headings = ("story_date", self.group_column, self.call.column)
             return dg.MaterializeResult(
                 metadata={
-                    "dagster/row_count": len(rows),
                     "ai_calls": calls,
                     **estimate.metadata(),
                     "summaries": dg.MetadataValue.md(markdown_table(headings, rows[:_SHOWN_ROWS])),

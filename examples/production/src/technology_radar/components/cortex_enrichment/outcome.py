@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 import dagster as dg
 
 from ...markdown import table
+from ...partitions import PARTITION_ROW_COUNT
 
 ANSWERED_CHECK = "cortex_answered"
 VALID_CHECK = "answers_are_valid"
@@ -22,47 +24,49 @@ LabelCounts = Sequence[tuple[Any, ...]]
 
 
 class StoryCounts(NamedTuple):
-    """Stories of a window, and how many of them are what; invalid ones are among the answered."""
+    """Stories of a day, and how many of them are what; invalid ones are among the answered."""
 
-    stories: int
-    answered: int
-    failed: int
-    without_text: int
-    truncated: int
-    invalid: int
+    stories: int = 0
+    answered: int = 0
+    failed: int = 0
+    without_text: int = 0
+    truncated: int = 0
+    invalid: int = 0
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Counts of stories, of their labels by column, and of golden answers by column."""
+    """Counts of stories by day, of their labels by column, and of golden answers by column."""
 
-    counts: StoryCounts
+    days: Mapping[date, StoryCounts]
     labels: Mapping[str, LabelCounts] = field(default_factory=dict)
     golden: Mapping[str, LabelCounts] = field(default_factory=dict)
 
-    def metadata(self) -> dict[str, Any]:
-        """Gives counts, and the labels of each column as a table."""
+    def metadata_of(self, day: date) -> dict[str, Any]:
+        """Gives the counts of a day."""
+        counts = self.days.get(day, StoryCounts())
         return {
-            "dagster/row_count": self.counts.stories,
-            "stories_answered": self.counts.answered,
-            "stories_failed": self.counts.failed,
-            "stories_without_text": self.counts.without_text,
-            "stories_truncated": self.counts.truncated,
-            **{
-                name: dg.MetadataValue.md(
-                    table((name, "stories"), [row[:2] for row in rows if row[1]])
-                )
-                for name, rows in self.labels.items()
-            },
+            PARTITION_ROW_COUNT: counts.stories,
+            "stories_answered": counts.answered,
+            "stories_failed": counts.failed,
+            "stories_without_text": counts.without_text,
+            "stories_truncated": counts.truncated,
+        }
+
+    def metadata(self) -> dict[str, Any]:
+        """Gives the labels of each column as a table."""
+        return {
+            name: dg.MetadataValue.md(table((name, "stories"), [row[:2] for row in rows if row[1]]))
+            for name, rows in self.labels.items()
         }
 
     def check_results(self, min_accuracy: float) -> list[dg.AssetCheckResult]:
         """Judges errors, empty or strange answers, unusual labels, and golden answers."""
+        days = self.days.values()
+        answered, failed = sum(day.answered for day in days), sum(day.failed for day in days)
         results = [
-            _share_result(
-                ANSWERED_CHECK, self.counts.failed, self.counts.answered + self.counts.failed
-            ),
-            _share_result(VALID_CHECK, self.counts.invalid, self.counts.answered),
+            _share_result(ANSWERED_CHECK, failed, answered + failed),
+            _share_result(VALID_CHECK, sum(day.invalid for day in days), answered),
         ]
         if self.labels:
             results.append(self._labels_result())

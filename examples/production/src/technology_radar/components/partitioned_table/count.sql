@@ -1,4 +1,6 @@
 select
+    story_date::date as day,
     count(*) as row_count,
     count_if(${keyless}) as without_key
 from computed_rows
+group by day

@@ -11,7 +11,7 @@ import dagster as dg
 
 from .... import sql
 from ....clock import now
-from ....partitions import Window, daily_partitions
+from ....partitions import PARTITION_ROW_COUNT, Window, add_metadata_by_day, daily_partitions
 from ....settings import load_settings
 from ....snowflake import RETRY_POLICY, Session, Snowflake
 from ....tables.merge import bring_up_to_date
@@ -50,11 +50,11 @@ def raw_stories(context: dg.AssetExecutionContext, snowflake: Snowflake) -> dg.M
         )
         with snowflake.session(context) as session:
             changes = _load(session, file, window, source.name)
-            days = session.execute(sql.read(_HERE / "count.sql"), **window.parameters())
-    empty_days = sorted(set(context.partition_keys) - {str(day) for day, _ in days})
+            rows = dict(session.execute(sql.read(_HERE / "count.sql"), **window.parameters()))
+    add_metadata_by_day(context, lambda day: {PARTITION_ROW_COUNT: rows.get(day, 0)})
+    empty_days = sorted(set(context.partition_keys) - set(map(str, rows)))
     return dg.MaterializeResult(
         metadata={
-            "dagster/row_count": sum(stories for _, stories in days),
             "stories_read": read,
             "source": source.name,
             **changes,

@@ -5,7 +5,7 @@ import time
 import dagster as dg
 
 from ....clock import now
-from ....partitions import Window, daily_partitions
+from ....partitions import Window, add_metadata_by_day, daily_partitions
 from ....settings import load_settings
 from ....snowflake import RETRY_POLICY, Snowflake
 from ..pages.chosen import chosen_pages
@@ -46,12 +46,12 @@ def scraped_story_content(
         )
         fetched = scraping.fetch()
         outcome = scraping.publish()
+    add_metadata_by_day(context, outcome.metadata)
     return dg.MaterializeResult(
         metadata={
             "pages_fetched": fetched,
             "source": source.name,
             "seconds": round(time.monotonic() - started, 1),
-            **outcome.metadata(),
         },
         check_results=[outcome.check_result()],
     )

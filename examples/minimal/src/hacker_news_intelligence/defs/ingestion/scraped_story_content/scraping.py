@@ -1,10 +1,11 @@
 """The statements of one scraping run, in their order: what is due, what came of it, publish."""
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,10 @@ class Scraping:
             key=["story_id"],
             window="target.posted_at >= %(start)s and target.posted_at < %(end)s",
         )
-        return Outcome(dict(self._execute("summary.sql")))
+        days: defaultdict[date, dict[str, int]] = defaultdict(dict)
+        for day, status, stories in self._execute("summary.sql"):
+            days[day][status] = stories
+        return Outcome(days)
 
     def _record(self, page: Page, attempts_before: dict[str, int]) -> dict[str, Any]:
         """Gives a row of the table: each attempt is followed by twice the pause before it."""
