@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
 KIT_ROOT = Path(__file__).parents[1]
-SANDBOX = KIT_ROOT / "template" / "sandbox"
+TESTS = KIT_ROOT / "tests" / "sandbox"
 PAGE = KIT_ROOT / "docs" / "sandbox.md"
 
 _INTRODUCTION = """\
@@ -49,8 +49,7 @@ def page(report: Path) -> str:
     sentences: dict[str, dict[str, None]] = {}
     for case in cases:
         name = case.attrib["name"].partition("[")[0]
-        module = case.attrib["classname"].rpartition("tests.")[2]
-        sentences.setdefault(module, {})[_sentence(name)] = None
+        sentences.setdefault(case.attrib["classname"], {})[_sentence(name)] = None
     topics = sorted((_topic(module), told) for module, told in sentences.items())
     does = "\n".join(f"### {topic}\n\n{_listed(told)}" for topic, told in topics)
     return f"{_INTRODUCTION}{_listed(f'`{one}`' for one in sorted(refused))}\n## It does\n\n{does}"
@@ -63,7 +62,7 @@ def _sentence(test: str) -> str:
 
 def _topic(module: str) -> str:
     """Gives the first line of a module of tests, which tells what they are about."""
-    file = (SANDBOX / "tests" / Path(*module.split("."))).with_suffix(".py")
+    file = (TESTS / Path(*module.split("."))).with_suffix(".py")
     text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
     assert text, f"{file.name} does not say what it is about"
     return text.splitlines()[0].removesuffix(".")
@@ -77,8 +76,8 @@ def main() -> int:
     """Runs the tests, and writes the page when all of them pass."""
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "--quiet", *as_report(report), "tests"]
-        done = subprocess.run(command, cwd=SANDBOX)
+        command = [sys.executable, "-m", "pytest", "--quiet", *as_report(report)]
+        done = subprocess.run(command, cwd=TESTS)
         if done.returncode == 0:
             PAGE.write_text(page(report), encoding="utf-8")
     return done.returncode

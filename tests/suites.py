@@ -34,6 +34,8 @@ SERVER = Path(__file__).with_name("suite_server.py")
 # Of what was wrong with, and promised by, the project that the kit replaces.
 ANCESTOR = sorted(Path(__file__).with_name("ancestor").glob("test_*.py"))
 
+SANDBOX = Path(__file__).with_name("sandbox")
+
 # dbt's own tests of an adapter. What everybody does with dbt is here, all of it takes minutes.
 DBT_ADAPTER = Path(__file__).with_name("dbt_adapter")
 FAST_OF_DBT = ("test_basic.py", "test_incremental.py", "-knot (TestUniqueKey or TestPredicates)")
@@ -198,14 +200,14 @@ def start_all(kit: Kit, renders: Renders, folder: Path) -> Suites:
     # Copies: what a suite leaves behind would puzzle other tests.
     interrupted = shutil.copytree(full, folder / "interrupted")
     account = shutil.copytree(full, folder / "account")
-    sandbox = shutil.copytree(kit.root / "template" / "sandbox", folder / "sandbox")
+    sandbox = shutil.copytree(SANDBOX, folder / "sandbox")
     suites = [
         # Those that take longest begin first.
         Suite("interruptions", interrupted, INTERRUPTIONS),
         Suite(FULL.name, full, WITHOUT_ACCOUNT),
         Suite("account", account, ACCOUNT),
         Suite(STRANGE_EVERYTHING.name, strange, WITHOUT_ACCOUNT, "Asia/Kathmandu"),
-        Suite("sandbox", sandbox, ("tests",)),
+        Suite("sandbox", sandbox),
         Suite("ancestor", replacement, tuple(f"tests/{file.name}" for file in ANCESTOR)),
         Suite("dbt adapter", DBT_ADAPTER, FAST_OF_DBT),
         Suite(DBT_ON_SNOWFLAKE.name, on_snowflake, ABOUT_DBT),
