@@ -137,18 +137,12 @@ def files(renderings: list[Rendering]) -> list[RenderedFile]:
 
 @pytest.fixture(scope="session")
 def suites(
-    kit: Kit,
-    renders: Renders,
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
+    kit: Kit, renders: Renders, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Suites]:
     """The test suites of rendered projects, running."""
     suites = start_all(kit, renders, tmp_path_factory.mktemp("suites"))
     yield suites
     suites.stop()
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter and request.config.getoption("durations"):
-        reporter.write_line("\n" + "\n".join(suites.durations()))
 
 
 @pytest.fixture(scope="session")

@@ -173,11 +173,6 @@ class Suites:
             self._ended[suite] = Outcome(**ended, log=log, folder=folder)
         return self._ended[name]
 
-    def durations(self) -> list[str]:
-        """How long each suite has taken that has ended, the longest first."""
-        ended = sorted(self._ended.items(), key=lambda suite: -suite[1].seconds)
-        return [f"{outcome.seconds:.1f}s suite    {name}" for name, outcome in ended]
-
     def stop(self) -> None:
         """End the server, and with it what still runs."""
         if self._server.poll() is None:
