@@ -130,13 +130,26 @@ def test_table_is_changed_while_nobody_else_can_change_it(update: Update, query:
 
 def test_computed_rows_without_a_key_are_refused(query: Query, tmp_path: Path) -> None:
     (tmp_path / "query.sql").write_text("select %(first_date)s::date as story_date, null as mood")
+    with pytest.raises(dg.Failure, match=r"moods: 1 rows of query\.sql have no value .* mood"):
+        materialize_moods(tmp_path)
+
+
+def test_query_may_have_a_column_named_day(query: Query, tmp_path: Path) -> None:
+    (tmp_path / "query.sql").write_text(
+        "select %(first_date)s::date as story_date, 'happy' as mood, 'Tuesday' as day"
+    )
+    assert materialize_moods(tmp_path).success
+    assert query("select mood, day from moods") == [("happy", "Tuesday")]
+
+
+def materialize_moods(folder: Path) -> dg.ExecuteInProcessResult:
+    """Materializes a day of what the query in the folder gives."""
     component = PartitionedTable(
         asset="moods", description="Moods.", depends_on=[], key=["story_date", "mood"]
     )
-    context = dg.ComponentTree.for_test().load_context.for_path(tmp_path)
+    context = dg.ComponentTree.for_test().load_context.for_path(folder)
     definitions = dg.Definitions.merge(
         component.build_defs(context), dg.Definitions(resources={"snowflake": Snowflake()})
     )
     job = definitions.resolve_implicit_global_asset_job_def()
-    with pytest.raises(dg.Failure, match=r"moods: 1 rows of query\.sql have no value .* mood"):
-        run_job(job, partition_key="2026-01-06")
+    return run_job(job, partition_key="2026-01-06")

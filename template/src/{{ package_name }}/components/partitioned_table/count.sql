@@ -3,4 +3,4 @@ select
     count(*) as row_count,
     count_if(${keyless}) as without_key
 from computed_rows
-group by day
+group by story_date::date
