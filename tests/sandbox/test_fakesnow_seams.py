@@ -36,7 +36,7 @@ SEAMS = {
         "1fffdeec1300",
         "fakesnow_seams.Execution.run, .keep_as",
     ),
-    "cursor.FakeSnowflakeCursor._transform": ("81704cb776b7", "rewrites.before and .after"),
+    "cursor.FakeSnowflakeCursor._transform": ("81704cb776b7", "rewrites.order"),
     "cursor.FakeSnowflakeCursor._transform_explode": (
         "5ffec96f1754",
         "fakesnow_seams.Execution.parts",

@@ -5,7 +5,6 @@ from sqlglot import Expr
 from snowflake_sandbox import (
     dialect,
     exact_numbers,
-    rewrites,
     table_columns,
     variant_operands,
 )
@@ -16,6 +15,7 @@ from snowflake_sandbox.rewrites import (
     column_names,
     column_types,
     moments,
+    order,
     reserved_words,
     session_variables,
     text_formats,
@@ -45,7 +45,7 @@ class Translation:
             statement = column_names.rewrite(statement)
             statement = session_variables.rewrite(statement, self._session)
             statement = variants.rewrite(text_formats.rewrite(statement))
-            statement = rewrites.before(statement, self._session)
+            statement = order.before(statement, self._session)
         self._execution.require_place(statement)
         return statement
 
@@ -65,7 +65,7 @@ class Translation:
             self.involves_variants = variant_operands.is_involved(translated, duck)
             if self.involves_variants:
                 translated = variant_operands.rewrite(translated, duck)
-            translated = rewrites.after(text_formats.after(translated))
+            translated = order.after(text_formats.after(translated))
             translated = exact_numbers.rewrite(translated, duck)
             translated = column_types.rewrite(translated, duck)
         dialect.refuse_losses(translated)
