@@ -35,8 +35,8 @@ A local stand-in for Snowflake, for work without an account.
   sandbox serve        keep it running, and print the environment for other programs
 
 Data stays in a folder (--data) until you delete it. Commands share a sandbox that is already
-running on the same folder. AI functions answer by simple local means: they have Snowflake's
-shapes, limits and prices, not its models.
+running on the same folder; it ends with the command that has started it. AI functions answer by
+simple local means: they have Snowflake's shapes, limits and prices, not its models.
 
 The exit code is that of CMD; 127 when there is no such command, 1 for a statement that failed.
 """
