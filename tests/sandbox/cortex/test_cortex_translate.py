@@ -1,7 +1,5 @@
 """AI_TRANSLATE."""
 
-import time
-
 import pytest
 
 from snowflake_sandbox.cortex.errors import RowError
@@ -53,12 +51,8 @@ def test_snowflake_knows_23_languages() -> None:
     assert len(LANGUAGES) == 23
 
 
-def test_detection_takes_under_a_millisecond_however_long_the_text() -> None:
-    detect(ENGLISH)
-    started = time.process_time()
-    for _ in range(20):
-        detect(ENGLISH * 2_000)
-    assert (time.process_time() - started) / 20 < 0.001
+def test_beginning_of_a_long_text_tells_its_language() -> None:
+    assert detect(ENGLISH * 100 + GERMAN * 2_000) == "en"
 
 
 @pytest.mark.parametrize(
