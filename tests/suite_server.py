@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import Any
 
 Suite = dict[str, Any]
-PRELOADED = ["pytest", "dagster_dbt", "dagster_snowflake", "snowflake.connector", "fakesnow"]
+PRELOADED = [
+    "pytest",
+    "dagster_dbt",
+    "dbt.cli.main",
+    "dagster_snowflake",
+    "snowflake.connector",
+    "fakesnow",
+]
 LONGEST_SECONDS = 2400
 
 

@@ -22,7 +22,7 @@ from snowflake.connector import SnowflakeConnection
 from webserver import Webserver
 
 from snowflake_sandbox.client import connect  # type: ignore[import-untyped, unused-ignore]
-from snowflake_sandbox.serving import found  # type: ignore[import-untyped, unused-ignore]
+from snowflake_sandbox.running import found  # type: ignore[import-untyped, unused-ignore]
 
 _OWN = ("HOME", "LANG", "TMPDIR")
 DATABASE, SCHEMA = "HACKER_NEWS", "STORIES"

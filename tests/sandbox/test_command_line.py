@@ -13,7 +13,7 @@ import yaml
 
 from snowflake_sandbox.cli import main
 from snowflake_sandbox.client import connect
-from snowflake_sandbox.serving import found
+from snowflake_sandbox.running import found
 
 SANDBOX = [sys.executable, "-m", "snowflake_sandbox.cli"]
 SETTINGS = (
@@ -83,6 +83,26 @@ def test_command_that_does_not_exist_is_reported(sandbox):
     done = sandbox("no-such-command")
     assert done.returncode == 127
     assert "no-such-command" in done.stderr
+
+
+def test_command_ends_when_its_sandbox_cannot_begin(tmp_path, sandbox):
+    databases = tmp_path / ".sandbox" / "databases"
+    databases.mkdir(parents=True)
+    (databases / "NEWS.db").write_text("not a database")
+    done = sandbox(sys.executable, "-c", "import time; time.sleep(600)")
+    assert done.returncode == 1
+    assert "cannot open the databases" in done.stderr
+    assert "NEWS.db" in done.stderr
+
+
+def test_commands_that_begin_at_the_same_moment_find_one_sandbox(tmp_path):
+    create = "create table if not exists news.public.t as select 1 as a"
+    command = [*SANDBOX, "sql", "--database", "news", create]
+    begun = [
+        subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) for _ in "123"
+    ]
+    assert [one.communicate()[1] for one in begun] == ["", "", ""]
+    assert [one.returncode for one in begun] == [0, 0, 0]
 
 
 def test_banner_says_that_answers_are_stand_ins_and_nothing_else_is_printed(done):

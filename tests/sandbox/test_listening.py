@@ -7,7 +7,8 @@ from contextlib import suppress
 
 import pytest
 
-from snowflake_sandbox.serving import EVERYWHERE, LOOPBACK, run
+from snowflake_sandbox.running import EVERYWHERE, LOOPBACK
+from snowflake_sandbox.serving import run
 from snowflake_sandbox.store import Store
 
 

@@ -3,6 +3,10 @@
 import os
 import stat
 
+import pytest
+from filelock import FileLock
+
+from snowflake_sandbox import running
 from snowflake_sandbox.client import connect
 from snowflake_sandbox.serving import shared
 
@@ -78,4 +82,11 @@ def test_note_of_a_sandbox_that_was_killed_is_no_obstacle(tmp_path):
     (tmp_path / "running.json").write_text(
         '{"port": 9, "password": "x", "token": "x", "private_key": "x"}'
     )
+    assert ask(tmp_path, "select 1") == [(1,)]
+
+
+def test_lock_of_a_process_that_does_not_answer_is_waited_for_and_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "_CHANGING_HANDS_SECONDS", 0.5)
+    with FileLock(tmp_path / "running.lock"), pytest.raises(OSError, match="does not answer"):
+        ask(tmp_path, "select 1")
     assert ask(tmp_path, "select 1") == [(1,)]

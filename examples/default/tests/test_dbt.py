@@ -1,3 +1,4 @@
+import logging
 import shutil
 from pathlib import Path
 from typing import Any
@@ -90,12 +91,22 @@ def test_project_is_parsed_again_only_when_a_file_has_changed(tmp_path: Path) ->
     folder = tmp_path / "dbt_project"
     shutil.copytree(PROJECT_ROOT / "dbt_project", folder)
     project = DbtProject(folder)
+    parse_if_changed(project)
     parsed = project.manifest_path.stat().st_mtime_ns
     parse_if_changed(project)
     assert project.manifest_path.stat().st_mtime_ns == parsed
     (folder / "models" / "broken.sql").write_text("{{ ref(")
     with pytest.raises(RuntimeError, match="broken"):
         parse_if_changed(project)
+
+
+def test_parsing_leaves_the_log_of_the_connector_alone(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT_ROOT / "dbt_project", tmp_path / "dbt_project")
+    (tmp_path / "dbt_project" / "models" / "one_more.sql").write_text("select 1 as one")
+    parse_if_changed(DbtProject(tmp_path / "dbt_project"))
+    connector = logging.getLogger("snowflake.connector")
+    assert connector.propagate
+    assert not any("dbt" in type(handler).__module__ for handler in connector.handlers)
 
 
 @pytest.mark.parametrize(

@@ -97,11 +97,11 @@ def _faults(given: Sequence[str]) -> list["Fault"]:
 
 
 def _run(data: Path, port: int, command: Sequence[str], faults: Sequence["Fault"]) -> int:
-    from snowflake_sandbox.serving import shared
+    from snowflake_sandbox.running import reserved
 
     # Ctrl-C reaches the command directly; the sandbox lives until the command has ended.
     signal.signal(signal.SIGINT, lambda *_: None)
-    with shared(data, port, faults=faults) as sandbox:
+    with reserved(data, port, alone=bool(faults)) as sandbox:
         banner = BANNER.format(host=sandbox.host, port=sandbox.port)
         print(banner, file=sys.stderr, flush=True)
         environment = os.environ | sandbox.environment() | _without_proxy() | _dagster_home(data)
@@ -112,7 +112,15 @@ def _run(data: Path, port: int, command: Sequence[str], faults: Sequence["Fault"
         except PermissionError:
             return _complain(f"not a program: {command[0]}", 126)
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-        code = child.wait()
+        try:
+            # The command imports its libraries at the same time as the server does.
+            from snowflake_sandbox.serving import serving
+
+            with serving(sandbox, data, faults):
+                code = child.wait()
+        finally:
+            child.terminate()
+            child.wait()
     return code if code >= 0 else 128 - code
 
 
@@ -137,7 +145,8 @@ def _dagster_home(data: Path) -> dict[str, str]:
 
 
 def _serve(data: Path, port: int, arguments: Sequence[str], faults: Sequence["Fault"]) -> int:
-    from snowflake_sandbox.serving import LOOPBACK, found, shared
+    from snowflake_sandbox.running import LOOPBACK, found
+    from snowflake_sandbox.serving import shared
 
     parser = argparse.ArgumentParser(prog="sandbox serve", description="Keep a sandbox running.")
     parser.add_argument(

@@ -5,7 +5,7 @@ import os
 import snowflake.connector
 from snowflake.connector import SnowflakeConnection
 
-from snowflake_sandbox.serving import RunningSandbox
+from snowflake_sandbox.running import RunningSandbox
 
 
 def connect(

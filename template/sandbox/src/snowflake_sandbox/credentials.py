@@ -1,5 +1,6 @@
 """The sandbox's own user: it is always there, and may do everything."""
 
+import hashlib
 import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -49,3 +50,8 @@ class Credentials:
         key = serialization.load_pem_private_key(self.private_key.encode(), password=None)
         assert isinstance(key, rsa.RSAPrivateKey)
         return key.public_key()
+
+
+def identity(credentials: Credentials) -> str:
+    """Gives what tells one running sandbox from another, and from any other program."""
+    return hashlib.sha256(credentials.token.encode()).hexdigest()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from snowflake.connector import SnowflakeConnection
 
     from snowflake_sandbox.faults import On
-    from snowflake_sandbox.serving import RunningSandbox
+    from snowflake_sandbox.running import RunningSandbox
     from snowflake_sandbox.store import Store
 
 _databases = count(1)

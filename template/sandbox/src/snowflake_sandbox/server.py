@@ -5,7 +5,6 @@ status by the statement's id, and then for its result as that of any other.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
@@ -18,7 +17,7 @@ from starlette.routing import Route
 from snowflake_sandbox import responses
 from snowflake_sandbox.browser_pages import BrowserPages
 from snowflake_sandbox.client_requests import decoded, token_of
-from snowflake_sandbox.credentials import Credentials
+from snowflake_sandbox.credentials import Credentials, identity
 from snowflake_sandbox.errors import programming_error
 from snowflake_sandbox.faults import Point
 from snowflake_sandbox.in_flight import InFlight
@@ -211,8 +210,3 @@ class Protocol:
 
     async def _ignore(self, request: Request) -> Response:
         return responses.answer(lambda: None)
-
-
-def identity(credentials: Credentials) -> str:
-    """Gives what tells one running sandbox from another, and from any other program."""
-    return hashlib.sha256(credentials.token.encode()).hexdigest()

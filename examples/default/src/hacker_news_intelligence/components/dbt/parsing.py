@@ -1,10 +1,10 @@
 """The dbt project as dbt has parsed it: its manifest, renewed when a file has changed."""
 
 import hashlib
-import subprocess
-import sys
+import logging
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -38,17 +38,36 @@ def parse_if_changed(project: DbtProject) -> None:
         return
     target.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target) as folder:
-        dbt = [sys.executable, "-m", "dbt.cli.main"]
-        command = [*dbt, "parse", "--quiet", "--target-path", folder]
-        done = subprocess.run(command, cwd=project.project_dir, capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(
-                f"dbt cannot parse {project.project_dir}:\n{done.stdout}{done.stderr}"
-            )
+        _parse(project, folder)
         # Whole files appear at once, so another process never reads half a manifest.
         for name in ("manifest.json", "partial_parse.msgpack"):
             (Path(folder) / name).replace(target / name)
     parsed.write_text(current)
+
+
+def _parse(project: DbtProject, target: str) -> None:
+    # Here and not in a process of its own, because dagster_dbt has imported most of dbt by now.
+    from dbt.cli.main import dbtRunner
+
+    command = ["parse", "--log-level", "none", "--log-level-file", "none"]
+    command += ["--project-dir", str(project.project_dir)]
+    command += ["--profiles-dir", str(project.profiles_dir), "--target-path", target]
+    with _log_kept("snowflake.connector"):
+        done = dbtRunner().invoke(command)
+    if not done.success:
+        raise RuntimeError(f"dbt cannot parse {project.project_dir}:\n{done.exception}")
+
+
+@contextmanager
+def _log_kept(name: str) -> Iterator[None]:
+    """Gives a logger back as it was: dbt takes that of the connector for its own log."""
+    logger = logging.getLogger(name)
+    level, propagate, handlers = logger.level, logger.propagate, list(logger.handlers)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        logger.propagate, logger.handlers = propagate, handlers
 
 
 def fingerprint(folder: Path) -> str:
