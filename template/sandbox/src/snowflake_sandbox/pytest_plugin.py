@@ -142,8 +142,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keeps quiet about how fakesnow, in the same process, asks DuckDB for its rows."""
-    config.addinivalue_line("filterwarnings", "ignore:Arrow output on a DB-API result")
+    """Keeps quiet about fakesnow, in the same process: how it asks for rows, what it installs."""
+    for warned_of in ("Arrow output on a DB-API result", "sqlglotrs is deprecated"):
+        config.addinivalue_line("filterwarnings", f"ignore:{warned_of}")
 
 
 @pytest.fixture(scope="session")

@@ -78,12 +78,18 @@ class Store:
         self._earlier_stages = fakesnow_seams.stages_folder()
         fakesnow_seams.keep_stages_in(stages_folder)
         self._duck = fakesnow_seams.open_duckdb(folder)
-        allowed = [str(path) for path in (folder, stages_folder) if path]
-        self._duck.execute("set allowed_directories = $paths", {"paths": allowed})
+        try:
+            self._open([str(path) for path in (folder, stages_folder) if path])
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _open(self, allowed_folders: list[str]) -> None:
+        self._duck.execute("set allowed_directories = $paths", {"paths": allowed_folders})
         self._duck.execute("set enable_external_access = false")
         self.attach(SHARED_DATABASE)
         macros.define(self._duck)
-        for file in sorted(folder.glob("*.db")) if folder else []:
+        for file in sorted(self.folder.glob("*.db")) if self.folder else []:
             self.attach(file.stem)
             restore(self._duck, file.stem)
             self.mixed_case.add(file.stem)
@@ -119,6 +125,9 @@ class Store:
         """Writes the usage, checkpoints and closes every database."""
         self.usage.write()
         self.table_changes.write()
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._duck.close()
         fakesnow_seams.keep_stages_in(self._earlier_stages)
         if self._temporary:
